@@ -1,0 +1,4 @@
+include(GNUInstallDirs)
+if(TARGET onus)
+  install(TARGETS onus RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
