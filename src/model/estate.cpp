@@ -1,0 +1,67 @@
+#include "onus/model/estate.h"
+
+#include <array>
+#include <functional>
+
+namespace onus::model {
+namespace {
+constexpr std::uint32_t kEmptySlot = 0xffffffff;
+constexpr std::size_t kFirstSlots = 64;
+}  // namespace
+
+void IdTable::grow(const std::vector<Item>& items) {
+  std::vector<std::uint32_t> old(slots_.empty() ? kFirstSlots : slots_.size() * 2, kEmptySlot);
+  old.swap(slots_);
+  for (const std::uint32_t entry : old) {
+    if (entry == kEmptySlot) continue;
+    std::size_t slot = std::hash<std::string_view>{}(items[entry].id) & (slots_.size() - 1);
+    while (slots_[slot] != kEmptySlot) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = entry;
+  }
+}
+
+ItemIndex IdTable::insert(const std::vector<Item>& items, ItemIndex item) {
+  if (used_ * 2 >= slots_.size()) grow(items);
+  const std::string_view id = items[item.value()].id;
+  std::size_t slot = std::hash<std::string_view>{}(id) & (slots_.size() - 1);
+  while (slots_[slot] != kEmptySlot) {
+    if (items[slots_[slot]].id == id) return ItemIndex(slots_[slot]);
+    slot = (slot + 1) & (slots_.size() - 1);
+  }
+  slots_[slot] = item.value();
+  ++used_;
+  return item;
+}
+
+ItemIndex IdTable::find(const std::vector<Item>& items, std::string_view id) const {
+  if (slots_.empty()) return {};
+  std::size_t slot = std::hash<std::string_view>{}(id) & (slots_.size() - 1);
+  while (slots_[slot] != kEmptySlot) {
+    if (items[slots_[slot]].id == id) return ItemIndex(slots_[slot]);
+    slot = (slot + 1) & (slots_.size() - 1);
+  }
+  return {};
+}
+
+const Extras& Estate::extras_of(ItemIndex at) const {
+  static const Extras kNone;
+  const std::uint32_t index = item(at).extras;
+  return index == Item::kNoExtras ? kNone : extras[index];
+}
+
+std::vector<ItemIndex> Estate::of_class(ItemClass item_class) const {
+  std::vector<ItemIndex> found;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (items[i].item_class == item_class) found.push_back(ItemIndex(i));
+  }
+  return found;
+}
+
+std::string_view class_name(ItemClass item_class) {
+  static constexpr std::array<std::string_view, kItemClassCount> kNames{
+      "person",   "team",   "rota",  "component", "identity", "operation",
+      "workflow", "recovery", "policy", "drill",     "scenario", "authenticator"};
+  return kNames[static_cast<std::size_t>(item_class)];
+}
+
+}  // namespace onus::model

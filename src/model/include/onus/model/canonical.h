@@ -1,0 +1,35 @@
+// The one written form of an estate that digests are made over.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "onus/crypto/sha256.h"
+#include "onus/model/estate.h"
+
+namespace onus::model {
+
+/// The whole estate as canonical JSON (RFC 8785): the same estate gives the same bytes, however it
+/// was split into files and in whatever order it was written.
+[[nodiscard]] std::string canonical_json(const Estate& estate);
+
+/// SHA-256 of canonical_json.
+[[nodiscard]] crypto::Digest estate_digest(const Estate& estate);
+
+/// What an approval is given over: a hash of what analysis and scope read of `item` and of
+/// everything that it needs, directly or not, through needs, identities, issuer, users,
+/// start.needs and steps. A cycle is hashed as one. Titles, contact data, owners, restore options
+/// and observed facts are left out: changing them does not make an approval stale.
+///
+/// Cost    Linear in what is reached.
+/// Source  docs/formats/digests.md
+[[nodiscard]] crypto::Digest closure_digest(const Estate& estate, ItemIndex item);
+
+/// What of one item enters a closure digest, as canonical JSON; so that a stale approval can say
+/// which item changed and how.
+[[nodiscard]] std::string closure_content(const Estate& estate, ItemIndex item);
+
+/// Every item that a closure digest of `item` covers, ascending by id.
+[[nodiscard]] std::vector<ItemIndex> closure_items(const Estate& estate, ItemIndex item);
+
+}  // namespace onus::model
