@@ -1,0 +1,45 @@
+// Witnesses and what a verdict rests on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "onus/analysis/graph.h"
+#include "onus/analysis/simulation.h"
+
+namespace onus::analysis {
+
+/// What is written nowhere and a verdict about `operation` therefore takes for granted.
+struct Assumptions {
+  std::vector<ItemIndex> needs_unwritten;       // nobody wrote down what these need
+  std::vector<ItemIndex> takes_unwritten;       // a step, restore or start without a duration: 0
+  std::vector<ItemIndex> answers_unwritten;     // a policy whose quorum has no answers_in: 0
+  std::vector<ItemIndex> restore_unwritten;     // nobody wrote down how to restore these
+  std::vector<ItemIndex> authenticators_unwritten;
+  std::vector<ItemIndex> access_unwritten;      // operations and workflows without access or users
+  std::vector<ItemIndex> people_twice;          // one person in two steps at once
+};
+
+/// Everything below an operation, through conditions, starts, steps and restore options.
+/// Cost    Linear in what is reached.
+[[nodiscard]] Assumptions assumptions(const Graph& graph, ItemIndex operation);
+
+/// One line of a way back, in the order of time.
+struct WayStep {
+  Seconds begins{0}, ends{0};
+  enum class Kind : std::uint8_t { kRestore, kStep, kStart } kind = Kind::kStep;
+  ItemIndex item;            // what is restored or started, or the recovery path
+  std::uint32_t detail = 0;  // restore option or step number
+};
+
+/// The steps by which `outcome` was regained, and all that had to come back before, in order.
+[[nodiscard]] std::vector<WayStep> way_back(const Graph& graph, const SimulationResult& result,
+                                            const OperationOutcome& outcome);
+
+/// Why a recovery path or an access did not help in a simulation: the shortest chain from it to
+/// something that failed or cannot go on.
+[[nodiscard]] std::vector<ItemIndex> why_not(const Graph& graph, const SimulationResult& result,
+                                             ItemIndex way);
+
+}  // namespace onus::analysis
