@@ -75,9 +75,19 @@ struct RestoreWay {
   const model::RestoreOption* written = nullptr;
 };
 
+/// An expression that names a recovery path: while it does not hold and its owner waits, the path is
+/// wanted.
+struct Wanter {
+  enum class Kind : std::uint8_t { kNeeds, kStart, kRestore, kStep } kind = Kind::kNeeds;
+  ItemIndex owner;
+  std::uint32_t detail = 0;  // kRestore: the option; kStep: the step
+  ExprIndex expression;      // needs, start.needs, a restore option's or a step's own conditions
+};
+
 /// One step of a recovery path. Its condition includes the path's own needs.
 struct PathStep {
   ExprIndex condition;
+  ExprIndex own;  // its `by`, `needs` and `grant` without the path's needs
   Seconds takes{0};
   std::optional<std::uint32_t> quorum;  // a grant's: adds the time in which the quorum answers
   const model::Step* written = nullptr;
@@ -89,16 +99,17 @@ struct Path {
   std::optional<Seconds> lasts;
   bool harmful = false;              // some step has `breaks`
   std::vector<ItemIndex> operations;  // that list it under `recovery`
+  std::vector<Wanter> wanters;
 };
 
 /// What a watcher's expression is for.
-enum class SlotKind : std::uint8_t { kCondition, kNeeds, kStart, kRestore, kStep };
+enum class SlotKind : std::uint8_t { kCondition, kStart, kRestore, kStep };
 
 /// One expression that somebody waits on.
 struct Slot {
   SlotKind kind = SlotKind::kCondition;
   ItemIndex owner;
-  std::uint32_t detail = 0;  // kRestore: index of the way; kStep: the step's number
+  std::uint32_t detail = 0;  // kRestore: the option's number; kStep: the step's number
   ExprIndex expression;
 };
 
@@ -141,11 +152,14 @@ class Graph {
   [[nodiscard]] std::size_t slot_count() const;
   /// The slots whose expression names `item`, ascending, no repeats.
   [[nodiscard]] std::span<const std::uint32_t> watchers(ItemIndex item) const;
-  /// The slots that `item` owns, ascending.
+  /// The slots that `item` owns: condition, start, restore options, steps, in this order.
   [[nodiscard]] std::vector<std::uint32_t> slots_of(ItemIndex item) const;
+  /// The recovery paths that `item` may want: those it lists or names in any of its expressions.
+  [[nodiscard]] std::span<const ItemIndex> paths_named_by(ItemIndex item) const;
 
   static constexpr std::size_t kAlternativesMax = 256;
-  struct Parts;
+  struct Parts;  // graph_parts.h; for this layer only
+  [[nodiscard]] const Parts& parts() const { return *parts_; }
 
  private:
   explicit Graph(std::unique_ptr<Parts> parts);
