@@ -35,8 +35,8 @@ std::size_t slow_distance(std::string_view a, std::string_view b) {
         t[i][j] = i + j;
         continue;
       }
-      t[i][j] = std::min({t[i - 1][j] + 1, t[i][j - 1] + 1,
-                          t[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      t[i][j] = std::min(
+          {t[i - 1][j] + 1, t[i][j - 1] + 1, t[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
         t[i][j] = std::min(t[i][j], t[i - 2][j - 2] + 1);
       }

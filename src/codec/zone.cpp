@@ -103,8 +103,9 @@ base::Result<TimeZone> find_zone(std::string_view name) {
   const auto near = base::nearest_name(name, names);
   const std::string hint = near ? fmt::format("did you mean \"{}\"?", *near)
                                 : "write an IANA name such as Europe/Lisbon, or UTC";
-  return base::fail(base::ErrorKind::kNotFound,
-                    fmt::format("this machine knows no time zone \"{}\"; {}", name.substr(0, 64), hint));
+  return base::fail(
+      base::ErrorKind::kNotFound,
+      fmt::format("this machine knows no time zone \"{}\"; {}", name.substr(0, 64), hint));
 }
 
 }  // namespace onus::codec

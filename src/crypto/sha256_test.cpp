@@ -57,8 +57,7 @@ TEST(Digest, RefusesAnotherSpelling) {
   hex[10] = 'A';
   EXPECT_FALSE(parse_digest(hex).has_value());
   hex[10] = 'g';
-  EXPECT_EQ(parse_digest(hex).error().message,
-            "character 11 of the digest is not one of 0-9 a-f");
+  EXPECT_EQ(parse_digest(hex).error().message, "character 11 of the digest is not one of 0-9 a-f");
 }
 
 TEST(Digest, IsOrderedByItsBytes) {

@@ -9,11 +9,11 @@
 
 namespace onus::base {
 
-inline constexpr std::size_t kNearestBytesMax = 128;   // a longer name gets no proposal
-inline constexpr std::size_t kNearestEditsMax = 3;     // beyond that a proposal misleads
+inline constexpr std::size_t kNearestBytesMax = 128;  // a longer name gets no proposal
+inline constexpr std::size_t kNearestEditsMax = 3;    // beyond that a proposal misleads
 
-/// How many edits make `b` out of `a`: a byte put in, taken out, changed, or two neighbours swapped;
-/// no byte is edited twice. Anything above `bound` is returned as `bound + 1`.
+/// How many edits make `b` out of `a`: a byte put in, taken out, changed, or two neighbours
+/// swapped; no byte is edited twice. Anything above `bound` is returned as `bound + 1`.
 ///
 /// Pre     Both at most kNearestBytesMax long.
 /// Cost    Time a.size() * b.size() at most; no allocation.

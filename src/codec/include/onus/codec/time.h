@@ -29,8 +29,8 @@ class TimeZone {
  public:
   [[nodiscard]] const std::string& name() const;
 
-  /// The moment at which clocks here first show `local`. Shown twice (clocks set back): the earlier.
-  /// Never shown (clocks set forward): the first moment after the gap.
+  /// The moment at which clocks here first show `local`. Shown twice (clocks set back): the
+  /// earlier. Never shown (clocks set forward): the first moment after the gap.
   [[nodiscard]] base::TimePoint first_valid(LocalTime local) const;
 
   /// As `first_valid`, but a time in a gap is counted on with the offset from before it, so that
