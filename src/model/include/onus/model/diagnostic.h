@@ -16,6 +16,7 @@ enum class DiagnosticLevel : std::uint8_t { kError, kWarning, kNote };
 struct RelatedPlace {
   Place place;
   std::string message;
+  std::string file{};  // filled in from `place` when the run is over
 };
 
 /// One problem. `source_line` is the line as read (cut to a screen's width around the column), so

@@ -18,9 +18,13 @@ namespace onus::model {
 struct LoadLimits {
   std::size_t files_max = 10'000;
   std::size_t directory_depth_max = 32;
+  std::size_t directory_entries_max = 1'000'000;  // looked at below the root, of any kind
   std::size_t yaml_file_bytes_max = std::size_t{64} << 20;
   std::size_t ndjson_file_bytes_max = std::size_t{8} << 30;
+  std::size_t ndjson_lines_max = 2'000'000'000;  // in one file
   std::size_t ndjson_line_bytes_max = std::size_t{1} << 20;
+  std::size_t attachment_bytes_max = std::size_t{4} << 20;  // a rota's calendar
+  std::size_t yaml_documents_max = 10'000;                  // in one file
   std::size_t nesting_max = 64;
   std::size_t alias_nodes_max = 1'000'000;  // nodes that aliases may stand for, in one file
   std::size_t scalar_bytes_max = std::size_t{1} << 20;
