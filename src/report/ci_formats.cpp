@@ -1,0 +1,127 @@
+// JUnit for test dashboards, workflow commands for pull requests.
+#include <fmt/format.h>
+
+#include "json_parts.h"
+
+namespace onus::report {
+namespace {
+
+std::string xml(std::string_view text) {
+  std::string out;
+  for (const char c : safe(text)) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+// GitHub reads % : , and line ends in a command's properties as its own.
+std::string escape_github(std::string_view text, bool property) {
+  std::string out;
+  for (const char c : safe(text)) {
+    if (c == '%') out += "%25";
+    else if (c == '\r') out += "%0D";
+    else if (c == '\n') out += "%0A";
+    else if (property && c == ':') out += "%3A";
+    else if (property && c == ',') out += "%2C";
+    else out += c;
+  }
+  return out;
+}
+
+std::string chain_plain(const Estate& estate, std::span<const ItemIndex> chain) {
+  return chain_text(Page(Style{}), estate, chain);
+}
+
+}  // namespace
+
+std::string check_junit(const Setting& setting, const CheckAnswer& answer) {
+  const Estate& estate = *setting.estate;
+  std::size_t failures = 0;
+  for (const auto& f : answer.findings) {
+    failures += f.severity == findings::Severity::kError ? 1 : 0;
+  }
+  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+  out += fmt::format("<testsuites name=\"onus check\" tests=\"{0}\" failures=\"{1}\">\n"
+                     "  <testsuite name=\"{2}\" tests=\"{0}\" failures=\"{1}\">\n",
+                     answer.findings.size(), failures, xml(estate.name));
+  for (const auto& f : answer.findings) {
+    std::string name = id_text(estate, f.item);
+    if (f.operation.valid() && f.operation != f.item) name += " / " + id_text(estate, f.operation);
+    out += fmt::format("    <testcase classname=\"onus.{}\" name=\"{}\" file=\"{}\" line=\"{}\"",
+                       xml(f.rule), xml(name), xml(file_text(estate, f.place)), f.place.line);
+    const std::string text = xml(f.message) + "\n" + xml(chain_plain(estate, f.witness)) +
+                             (f.next_step.empty() ? "" : "\nNext: " + xml(f.next_step)) + "\n";
+    if (f.severity == findings::Severity::kError) {
+      out += fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n"
+                         "    </testcase>\n",
+                         xml(f.rule), xml(f.message), text);
+    } else {
+      out += fmt::format(">\n      <system-out>{}: {}</system-out>\n    </testcase>\n",
+                         findings::severity_name(f.severity), text);
+    }
+  }
+  return out + "  </testsuite>\n</testsuites>\n";
+}
+
+std::string sweep_junit(const Setting& setting, const SweepAnswer& answer) {
+  const Estate& estate = *setting.estate;
+  const auto& list = answer.result.contingencies;
+  std::vector<std::string> broken(list.size());
+  std::size_t failures = 0;
+  for (const auto& outcome : answer.result.outcomes) {
+    std::string& text = broken[outcome.contingency];  // ready as XML
+    for (const auto& o : outcome.operations) {
+      const bool bad = o.verdict == analysis::Verdict::kLate ||
+                       o.verdict == analysis::Verdict::kLockedOut;
+      if (!bad || estate.operation(o.operation).criticality != "critical") continue;
+      text += xml(fmt::format("{} is {}: {}", id_text(estate, o.operation),
+                              analysis::verdict_name(o.verdict), chain_plain(estate, o.witness)));
+      text += '\n';
+    }
+    failures += text.empty() ? 0 : 1;
+  }
+  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+  out += fmt::format("<testsuites name=\"onus sweep\" tests=\"{0}\" failures=\"{1}\">\n"
+                     "  <testsuite name=\"{2}\" tests=\"{0}\" failures=\"{1}\">\n",
+                     list.size(), failures, xml(estate.name));
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    out += fmt::format("    <testcase classname=\"onus.n-1\" name=\"{}\"", xml(list[i].name));
+    if (broken[i].empty()) {
+      out += "/>\n";
+    } else {
+      out += fmt::format(">\n      <failure type=\"n-1\" message=\"a critical operation is late or "
+                         "locked out\">{}</failure>\n    </testcase>\n",
+                         broken[i]);
+    }
+  }
+  return out + "  </testsuite>\n</testsuites>\n";
+}
+
+std::string check_github(const Setting& setting, const CheckAnswer& answer) {
+  const Estate& estate = *setting.estate;
+  std::string out;
+  for (const auto& f : answer.findings) {
+    const char* command = f.severity == findings::Severity::kError     ? "error"
+                          : f.severity == findings::Severity::kWarning ? "warning"
+                                                                       : "notice";
+    std::string text = f.message;
+    if (!f.next_step.empty()) text += " Next: " + f.next_step;
+    std::string where;
+    if (f.place.line != 0) {
+      where = fmt::format("file={},line={},col={},",
+                          escape_github(estate.files[f.place.file].name, true), f.place.line,
+                          f.place.column);
+    }
+    out += fmt::format("::{} {}title={}::{}\n", command, where, escape_github(f.rule, true),
+                       escape_github(text, false));
+  }
+  return out;
+}
+
+}  // namespace onus::report

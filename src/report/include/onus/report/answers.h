@@ -1,0 +1,156 @@
+// What the commands answer, as plain values; how they look is render.h's job.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "onus/analysis/contingency.h"
+#include "onus/analysis/explain.h"
+#include "onus/analysis/recovery.h"
+#include "onus/analysis/simulation.h"
+#include "onus/findings/finding.h"
+#include "onus/model/diagnostic.h"
+#include "onus/report/words.h"
+
+namespace onus::report {
+
+using analysis::WayStep;
+
+/// A way in or back that did not help, and the chain that shows why.
+struct ClosedWay {
+  ItemIndex way;
+  std::vector<ItemIndex> chain;
+};
+
+/// One operation in a scenario.
+struct OperationAnswer {
+  analysis::OperationOutcome outcome;
+  std::vector<WayStep> way;          // how it is regained, in order
+  std::vector<ClosedWay> closed;     // why the others do not help
+  analysis::Assumptions assumptions;
+};
+
+/// A way that does harm, tried alone.
+struct HarmfulWay {
+  analysis::Take take;
+  std::vector<analysis::OperationOutcome> helped;  // with it: those that it brings back or sooner
+  std::vector<ItemIndex> harmed;                   // with it down for good, without it not
+};
+
+struct WhatIfAnswer {
+  std::string scenario;  // the scenario's id where one was named
+  analysis::Disturbance asked;
+  std::vector<ItemIndex> given;
+  TimePoint at;
+  std::vector<OperationAnswer> operations;  // all of them, in order of place
+  std::vector<analysis::ItemOutcome> items;
+  std::vector<analysis::Stuck> stuck;
+  std::vector<HarmfulWay> harmful;
+  std::vector<ItemIndex> moving;
+  bool complete = true;
+};
+
+/// Somebody to call.
+struct Contact {
+  ItemIndex person;
+  bool present = true;              // neither gone nor on leave
+  bool on_call = false;
+  std::optional<TimePoint> until;   // the end of the shift
+  ItemIndex deputy;
+};
+
+/// A team or person that has to act, and whom to call for it now.
+struct Duty {
+  ItemIndex party;
+  std::string why;  // "restores okta"
+  std::vector<Contact> contacts;
+};
+
+struct OutageAnswer {
+  WhatIfAnswer what_if;
+  TimePoint since;
+  std::vector<Duty> duties;
+  std::vector<WayStep> steps;  // towards what is most urgent, in order
+};
+
+struct SweepAnswer {
+  analysis::SweepResult result;
+  std::size_t operations = 0;
+};
+
+struct BlackStartAnswer {
+  analysis::BlackStart result;
+  std::vector<ItemIndex> damaged;
+};
+
+struct Role {
+  std::string role;
+  ItemIndex party;                 // not valid: nobody
+  std::string words;               // for a party that is no item, such as a vendor
+  std::optional<TimePoint> since;
+  model::Place evidence;           // line 0: none
+  std::string gap;                 // why nobody answers; empty: somebody does
+};
+
+struct MayAct {
+  ItemIndex party;
+  ItemIndex through;  // the workflow, recovery path or policy
+  std::string as;     // "signs in", "asks", "approves", "carries out"
+  bool present = true;
+};
+
+struct WhoAnswer {
+  ItemIndex operation;
+  std::vector<ItemIndex> failed;
+  TimePoint at;
+  std::vector<Role> roles;
+  std::vector<MayAct> may_act;
+  std::vector<std::string> conditions;
+  std::vector<std::string> oversight;
+  std::vector<Contact> contacts;
+};
+
+struct CheckAnswer {
+  std::vector<findings::Finding> findings;
+  std::vector<model::Diagnostic> diagnostics;  // warnings and notes of the files
+  std::size_t operations = 0, items = 0;
+};
+
+/// What one operation's runbook says for failures that end alike.
+struct RunbookCase {
+  std::vector<std::string> causes;  // "okta", "vendor=okta"
+  analysis::OperationOutcome outcome;
+  std::vector<WayStep> way;
+  std::vector<ClosedWay> closed;
+  std::vector<HarmfulWay> harmful;
+};
+
+struct Runbook {
+  ItemIndex operation;
+  std::string digest;  // of the estate, in hex
+  TimePoint at;
+  std::vector<RunbookCase> cases;
+  std::vector<Contact> contacts;
+  analysis::Assumptions assumptions;
+};
+
+struct StatusAnswer {
+  std::string root;
+  std::size_t operations = 0, components = 0, identities = 0, people = 0;
+  std::size_t errors = 0, warnings = 0, notes = 0;
+  std::size_t down_before = 0;
+  std::string next_command;
+  std::string next_why;
+};
+
+/// One item and how it stands among the others.
+struct ItemAnswer {
+  ItemIndex item;
+  std::vector<ItemIndex> needed_by;   // whose conditions name it
+  std::vector<ItemIndex> takes_down;  // operations that cannot be done at once without it
+  std::vector<findings::Finding> findings;
+  bool up = true;
+};
+
+}  // namespace onus::report

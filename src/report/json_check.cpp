@@ -1,0 +1,150 @@
+#include "json_parts.h"
+
+namespace onus::report {
+
+using findings::Finding;
+using findings::Severity;
+
+Json json_finding(const Setting& setting, const Finding& finding) {
+  const Estate& estate = *setting.estate;
+  Json json = Json::object();
+  json["rule"] = finding.rule;
+  json["severity"] = std::string(findings::severity_name(finding.severity));
+  json["item"] = json_id(estate, finding.item);
+  json["operation"] = json_id(estate, finding.operation);
+  json["message"] = finding.message;
+  json["next_step"] = finding.next_step;
+  json["who_must_act"] = json_id(estate, finding.who_must_act);
+  json["witness"] = json_ids(estate, finding.witness);
+  json["place"] = json_place(estate, finding.place);
+  json["controls"] = finding.controls;
+  json["accepted"] = nullptr;
+  if (finding.accepted) {
+    json["accepted"] = Json{{"by", json_id(estate, finding.accepted->by)},
+                            {"until", json_time(finding.accepted->until)},
+                            {"because", finding.accepted->because},
+                            {"signed", finding.accepted->signed_statement}};
+  }
+  return json;
+}
+
+std::string check_json(const Setting& setting, const CheckAnswer& answer) {
+  Json json = json_begin();
+  Json findings = Json::array();
+  std::size_t counts[3] = {0, 0, 0};
+  std::size_t accepted = 0;
+  for (const Finding& finding : answer.findings) {
+    findings.push_back(json_finding(setting, finding));
+    ++counts[static_cast<std::size_t>(finding.severity)];
+    accepted += finding.accepted ? 1 : 0;
+  }
+  json["findings"] = std::move(findings);
+  json["summary"] = Json{{"errors", counts[0]},
+                         {"warnings", counts[1]},
+                         {"notes", counts[2]},
+                         {"accepted", accepted},
+                         {"items", answer.items},
+                         {"operations", answer.operations}};
+  Json diagnostics = Json::array();
+  for (const model::Diagnostic& d : answer.diagnostics) {
+    diagnostics.push_back(Json{
+        {"level", d.level == model::DiagnosticLevel::kError     ? "error"
+                  : d.level == model::DiagnosticLevel::kWarning ? "warning"
+                                                                : "note"},
+        {"code", d.code},
+        {"message", d.message},
+        {"help", d.help},
+        {"place", Json{{"file", d.file}, {"line", d.place.line}, {"column", d.place.column}}}});
+  }
+  json["diagnostics"] = std::move(diagnostics);
+  return json_text(json);
+}
+
+namespace {
+
+// SARIF wants URIs: everything but unreserved characters and slashes is percent-encoded.
+std::string uri(std::string_view path) {
+  constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~' || c == '/';
+    if (plain) {
+      out += c;
+    } else {
+      out += '%';
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    }
+  }
+  return out;
+}
+
+Json sarif_rules() {
+  Json rules = Json::array();
+  for (const findings::Rule& rule : findings::rules()) {
+    rules.push_back(Json{{"id", std::string(rule.id)},
+                         {"shortDescription", {{"text", std::string(rule.title)}}},
+                         {"help", {{"text", std::string(rule.page)},
+                                   {"markdown", std::string(rule.page)}}}});
+  }
+  return rules;
+}
+
+Json sarif_result(const Setting& setting, const Finding& finding) {
+  const Estate& estate = *setting.estate;
+  std::string text = finding.message;
+  if (!finding.next_step.empty()) text += " Next: " + finding.next_step;
+  Json result = Json::object();
+  result["ruleId"] = finding.rule;
+  result["level"] = std::string(findings::severity_name(finding.severity));
+  result["message"] = Json{{"text", text}};
+  Json location = Json::object();
+  if (finding.place.line != 0 && finding.place.file < estate.files.size()) {
+    location["physicalLocation"] =
+        Json{{"artifactLocation", {{"uri", uri(estate.files[finding.place.file].name)}}},
+             {"region", {{"startLine", finding.place.line},
+                         {"startColumn", std::max(1U, finding.place.column)}}}};
+  }
+  if (finding.item.valid()) {
+    Json logical = Json::array();
+    logical.push_back(Json{{"name", std::string(estate.item(finding.item).id)}});
+    location["logicalLocations"] = std::move(logical);
+  }
+  result["locations"] = Json::array({std::move(location)});
+  std::string print = finding.rule;
+  if (finding.item.valid()) print += "/" + std::string(estate.item(finding.item).id);
+  if (finding.operation.valid()) print += "/" + std::string(estate.item(finding.operation).id);
+  result["partialFingerprints"] = Json{{"onus/v1", print}};
+  if (finding.accepted) {
+    result["suppressions"] = Json::array({Json{
+        {"kind", "external"},
+        {"status", finding.accepted->signed_statement ? "accepted" : "underReview"},
+        {"justification", finding.accepted->because}}});
+  }
+  Json controls = Json::array();
+  for (const std::string& control : finding.controls) controls.push_back(control);
+  result["properties"] = Json{{"tags", std::move(controls)}};
+  return result;
+}
+
+}  // namespace
+
+std::string check_sarif(const Setting& setting, const CheckAnswer& answer) {
+  Json results = Json::array();
+  for (const Finding& finding : answer.findings) {
+    results.push_back(sarif_result(setting, finding));
+  }
+  Json run = Json::object();
+  run["tool"] = Json{{"driver", {{"name", "onus"}, {"rules", sarif_rules()}}}};
+  run["columnKind"] = "unicodeCodePoints";
+  run["results"] = std::move(results);
+  Json sarif = Json::object();
+  sarif["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
+  sarif["version"] = "2.1.0";
+  sarif["runs"] = Json::array({std::move(run)});
+  return json_text(sarif);
+}
+
+}  // namespace onus::report
