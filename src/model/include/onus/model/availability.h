@@ -1,7 +1,7 @@
 // Who is there, and who is on call, at a moment.
 #pragma once
 
-#include <optional>
+#include <cstddef>
 #include <vector>
 
 #include "onus/base/clock.h"
@@ -18,16 +18,18 @@ struct Shift {
   ItemIndex person;  // not valid: the calendar names somebody whom the estate does not know
 };
 
+inline constexpr std::size_t kShiftsMax = 1'000'000;  // of one answer; the rest is left out
+
 /// The shifts of a rota that touch [window.from, window.to), ascending by start.
 ///
 /// Cost    Linear in the shifts of the window.
 /// Errors  Empty where the rota's calendar could not be read; loading has said so.
 [[nodiscard]] std::vector<Shift> shifts(const Estate& estate, ItemIndex rota, Period window);
 
-/// Everybody on call at `at` who is also present.
+/// Everybody on call at `at` who is also present, ascending. Who is asked often asks for `shifts`.
 [[nodiscard]] std::vector<ItemIndex> on_call(const Estate& estate, ItemIndex rota, TimePoint at);
 
-/// The people a party stands for: a team's members, or the person itself.
+/// The people a party stands for: a team's members, or the person itself; nobody for a machine.
 [[nodiscard]] std::vector<ItemIndex> people_of(const Estate& estate, ItemIndex party);
 
 }  // namespace onus::model

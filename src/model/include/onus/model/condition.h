@@ -53,6 +53,9 @@ class Conditions {
   /// Points a leaf at another item, once names are resolved. Pre: the node is a kItem.
   void retarget(ConditionIndex leaf, ItemIndex item) { nodes_[leaf.value()].first = item.value(); }
 
+  /// Puts a childless node where another one stood.
+  void replace(ConditionIndex at, ConditionNode node) { nodes_[at.value()] = node; }
+
   bool operator==(const Conditions&) const = default;
 
  private:

@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include "decoder.h"
+
+namespace onus::model {
+
+void Decoder::person_field(const Field& field) {
+  Person& person = estate_.people[current().detail];
+  switch (field.key) {
+    case Key::kName: person.name = text(field); break;
+    case Key::kEmail: person.email = text(field); break;
+    case Key::kPhone: person.phone = text(field); break;
+    case Key::kReach: person.reach = condition(Use::kReach, field, Gate::kAll); break;
+    case Key::kDeputy: person.deputy = reference(Use::kDeputy, field); break;
+    case Key::kAway: away(field); break;
+    case Key::kLeft: person.left = time(field); break;
+    case Key::kKeys: person.keys = texts(field); break;
+    case Key::kAnswersIn: person.answers_in = duration(field); break;
+    case Key::kAuthenticators:
+      if (is_list(field, "a list of {id, kind, …}")) {
+        person.authenticators_written = true;
+        authenticators_ = &field.node;  // they become items after this one
+      }
+      break;
+    default: break;
+  }
+}
+
+void Decoder::away(const Field& field) {
+  if (!is_list(field, "a list of {from, to}")) return;
+  Person& person = estate_.people[current().detail];
+  for (std::uint32_t i = 0; i < field.node.count; ++i) {
+    const Node& node = tree_->child(field.node, i);
+    const auto read = period(node);
+    if (!read) continue;
+    periods_.push_back({.person = current().detail,
+                        .period = static_cast<std::uint32_t>(person.away.size()),
+                        .place = tree_->place(node)});
+    person.away.push_back(*read);
+  }
+}
+
+void Decoder::authenticators(const Node& list) {
+  const ItemIndex holder = owner_;
+  for (std::uint32_t i = 0; i < list.count; ++i) {
+    owner_ = holder;
+    const Node& map = tree_->child(list, i);
+    if (map.kind != NodeKind::kMap) {
+      wrong_entry(Key::kAuthenticators, map, "{id, kind, …} in this list");
+      continue;
+    }
+    const Node* id = nullptr;
+    for (std::uint32_t j = 0; j + 1 < map.count; j += 2) {
+      if (tree_->child(map, j).text == "id") id = &tree_->child(map, j + 1);
+    }
+    if (id == nullptr) {
+      error("E0106", map, fmt::format("an entry in {} lacks \"id\"", subject(Key::kAuthenticators)),
+            "give every authenticator an id of its own");
+      continue;
+    }
+    if (!begin_item(ItemClass::kAuthenticator, *id)) continue;
+    current().detail = holder.value();
+    estate_.people[estate_.item(holder).detail].authenticators.push_back(owner_);
+    fields(ItemClass::kAuthenticator, map, 0);
+  }
+}
+
+void Decoder::team_field(const Field& field) {
+  Team& team = estate_.teams[current().detail];
+  switch (field.key) {
+    case Key::kName: team.name = text(field); break;
+    case Key::kLead: team.lead = reference(Use::kLead, field); break;
+    case Key::kMembers: team.members = references(Use::kMembers, field); break;
+    case Key::kOnCall: team.on_call = reference(Use::kOnCall, field); break;
+    default: break;
+  }
+}
+
+void Decoder::rota_field(const Field& field) {
+  Rota& rota = estate_.rotas[current().detail];
+  switch (field.key) {
+    case Key::kIcs:
+      if (const Node* node = scalar(field, "the path of an iCalendar file")) {
+        rota.ics_file = node->text;
+        calendars_.emplace_back(owner_, tree_->place(*node));
+      }
+      break;
+    case Key::kFrom: rota.from = time(field); break;
+    case Key::kShift: rota.shift = positive_duration(field).value_or(Seconds{0}); break;
+    case Key::kOrder: rota.order = references(Use::kOrder, field); break;
+    case Key::kAnswersIn: rota.answers_in = duration(field); break;
+    default: break;
+  }
+}
+
+void Decoder::end_rota(const Node& body) {
+  bool weekly[3] = {};  // from, shift, order
+  bool ics = false;
+  for (std::uint32_t i = 0; i + 1 < body.count; i += 2) {
+    const std::string_view key = tree_->child(body, i).text;
+    if (key == "from") weekly[0] = true;
+    if (key == "shift") weekly[1] = true;
+    if (key == "order") weekly[2] = true;
+    if (key == "ics") ics = true;
+  }
+  const int parts = weekly[0] + weekly[1] + weekly[2];
+  if ((ics && parts == 0) || (!ics && (parts == 3 || parts == 0))) return;
+  error("E0119", body,
+        fmt::format("{} has {}", owner_words(),
+                    ics ? "both a calendar and an order of its own"
+                        : "only some of \"from\", \"shift\" and \"order\""),
+        "write either {ics: FILE} or {from, shift, order}");
+}
+
+}  // namespace onus::model
