@@ -1,0 +1,50 @@
+// The diagram of one module under one variable order.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "bdd.h"
+#include "graph.h"
+#include "modules.h"
+
+namespace onus::diagrams {
+
+struct BuildLimits {
+  std::uint64_t alive_max = 0;  // nodes at one time
+  std::uint64_t made_max = 0;   // nodes ever made
+  std::stop_token stop;
+};
+
+/// Turns modules into diagrams. Holds the working memory between them.
+class ModuleBuilder {
+ public:
+  explicit ModuleBuilder(const Graph& graph) : graph_(graph), edges_(graph.size(), kFalseEdge) {}
+
+  /// Says what a leaf's edge is: level in the order, or a constant, negated or not.
+  void set_leaf(std::uint32_t node, Edge edge) { edges_[node] = edge; }
+
+  /// The function of `part` over leaves whose edges were set in `bdd`, which holds nothing else.
+  /// kNoEdge when a limit was reached.
+  [[nodiscard]] Edge build(Bdd& bdd, const ModulePart& part, const BuildLimits& limits);
+
+ private:
+  [[nodiscard]] Edge build_gate(std::uint32_t gate);
+  [[nodiscard]] Edge fold(GateKind kind, std::vector<Edge> arguments);
+  [[nodiscard]] Edge at_least(std::uint32_t k, std::vector<Edge> arguments);
+  [[nodiscard]] bool make_room(std::vector<Edge>& temporaries);
+
+  const Graph& graph_;
+  std::vector<Edge> edges_;
+  std::vector<std::uint32_t> uses_;
+  Bdd* bdd_ = nullptr;
+  const ModulePart* part_ = nullptr;
+  const BuildLimits* limits_ = nullptr;
+  std::uint64_t collect_at_ = 0;
+  std::size_t gates_done_ = 0;
+  std::uint64_t made_before_ = 0;
+};
+
+}  // namespace onus::diagrams

@@ -1,0 +1,122 @@
+// What both kinds of diagram are made of: nodes that exist once, and remembered results.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace onus::diagrams {
+
+/// Twice the index of a node, plus a sign. Node 0 is the leaf: of a binary decision diagram,
+/// edge 0 is false and 1 true; of a family of sets, 0 is no set and 1 the empty set alone.
+using Edge = std::uint32_t;
+inline constexpr Edge kFalseEdge = 0;
+inline constexpr Edge kTrueEdge = 1;
+inline constexpr Edge kNoEdge = ~0U;  // a limit was reached
+inline constexpr std::uint32_t kLeafLevel = ~0U;
+
+struct DiagramNode {
+  std::uint32_t level = 0;
+  Edge high = 0;
+  Edge low = 0;
+
+  bool operator==(const DiagramNode&) const = default;
+};
+
+/// What the kernel did; for people who ask what an answer cost.
+struct KernelWork {
+  std::uint64_t nodes_made = 0;
+  std::uint64_t nodes_most = 0;  // alive at one time
+  std::uint64_t lookups = 0;
+  std::uint64_t hits = 0;
+  std::uint64_t collections = 0;
+};
+
+[[nodiscard]] inline std::uint64_t mix_keys(std::uint64_t left, std::uint64_t right) {
+  std::uint64_t hash = left * 0x9E3779B97F4A7C15U + right * 0xC2B2AE3D27D4EB4FU;
+  hash ^= hash >> 32U;
+  return hash * 0xD6E8FEB86659FD93U;
+}
+
+/// Nodes are kept in the order in which they are made, so a child comes before its parents and
+/// a pass over a diagram is a loop over an array. `collect` keeps that order.
+class NodeTable {
+ public:
+  NodeTable();
+
+  /// Drops everything; at most `nodes_max` nodes may exist from now on.
+  void reset(std::uint64_t nodes_max);
+
+  /// The index of the node, which is made where it is missing; 0 when the table is full.
+  [[nodiscard]] std::uint32_t find_or_add(const DiagramNode& wanted) {
+    const std::size_t bucket = bucket_of(wanted);
+    for (std::uint32_t at = buckets_[bucket]; at != 0; at = chain_[at]) {
+      if (nodes_[at] == wanted) return at;
+    }
+    return add(wanted, bucket);
+  }
+
+  [[nodiscard]] std::size_t size() const { return nodes_.size(); }
+  [[nodiscard]] const DiagramNode& operator[](Edge edge) const { return nodes_[edge >> 1U]; }
+  [[nodiscard]] std::span<const DiagramNode> nodes() const { return nodes_; }
+
+  /// Drops every node that `roots` do not reach, and renumbers `roots` in place.
+  void collect(std::span<Edge> roots);
+
+  [[nodiscard]] KernelWork& work() { return work_; }
+  [[nodiscard]] const KernelWork& work() const { return work_; }
+
+ private:
+  [[nodiscard]] std::size_t bucket_of(const DiagramNode& node) const {
+    const std::uint64_t children = (std::uint64_t{node.high} << 32U) | node.low;
+    return static_cast<std::size_t>(mix_keys(children, node.level) >> 24U) &
+           (buckets_.size() - 1);
+  }
+  [[nodiscard]] std::uint32_t add(const DiagramNode& wanted, std::size_t bucket);
+  void rebuild();
+
+  std::vector<DiagramNode> nodes_;
+  std::vector<std::uint32_t> chain_;  // the next node in the same bucket, 0 at the end
+  std::vector<std::uint32_t> buckets_;
+  std::uint64_t nodes_max_ = 0;
+  KernelWork work_;
+};
+
+/// Results of operations on two edges. A later result may overwrite an earlier one: forgetting
+/// costs time and never changes an answer.
+class ResultCache {
+ public:
+  struct Entry {
+    Edge left = 0;
+    Edge right = 0;
+    Edge result = 0;
+    std::uint32_t tag = 0;  // generation and operation
+  };
+
+  ResultCache();
+
+  /// Forgets everything, in constant time.
+  void forget();
+  /// Makes room in proportion to `nodes`.
+  void fit(std::size_t nodes) {
+    if (nodes >= grow_at_) grow();
+  }
+
+  [[nodiscard]] std::uint32_t tag(std::uint32_t operation) const {
+    return (generation_ << 2U) | operation;
+  }
+  [[nodiscard]] Entry& slot(Edge left, Edge right, std::uint32_t tag) {
+    const std::uint64_t operands = (std::uint64_t{left} << 32U) | right;
+    return entries_[static_cast<std::size_t>(mix_keys(operands, tag) >> 20U) &
+                    (entries_.size() - 1)];
+  }
+
+ private:
+  void grow();
+
+  std::vector<Entry> entries_;
+  std::size_t grow_at_ = 0;
+  std::uint32_t generation_ = 1;
+};
+
+}  // namespace onus::diagrams
