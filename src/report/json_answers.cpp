@@ -70,8 +70,10 @@ std::string who_json(const Setting& setting, const WhoAnswer& answer) {
     if (party.is_null() && !role.words.empty()) party = role.words;
     Json evidence = json_place(estate, role.evidence);
     roles.push_back(Json{{"role", role.role},
+                         {"of", json_id(estate, role.of)},
                          {"party", std::move(party)},
                          {"since", json_time(role.since)},
+                         {"until", json_time(role.until)},
                          {"evidence", std::move(evidence)},
                          {"gap", role.gap.empty() ? Json(nullptr) : Json(role.gap)}});
   }

@@ -30,6 +30,12 @@ Json json_operations(const Estate& estate, const WhatIfAnswer& answer) {
       }
       json["way_back"] = json_way(estate, operation.way);
       json["closed_ways"] = std::move(closed);
+      Json built = Json::array();
+      for (const BuiltVerdict& with : operation.with_planned) {
+        built.push_back(Json{{"planned", json_id(estate, with.planned)},
+                             {"verdict", std::string(analysis::verdict_name(with.verdict))}});
+      }
+      json["with_planned"] = std::move(built);
       json["assumes"] = json_assumptions(estate, operation.assumptions);
     }
     list.push_back(std::move(json));

@@ -158,6 +158,29 @@ std::string black_start_text(const Setting& setting, const BlackStartAnswer& ans
   return page.take();
 }
 
+std::string_view role_title(std::string_view role) {
+  struct Title {
+    std::string_view role, title;
+  };
+  constexpr std::array<Title, 11> kTitles{{
+      {"owner", "answers for the impact"},
+      {"maintainer", "maintains the way in"},
+      {"controls", "sets the controls"},
+      {"session_controls", "runs the privileged sessions"},
+      {"restores", "restores what failed"},
+      {"recovery_owner", "owns the way back"},
+      {"validated", "proves the way back"},
+      {"accepted_risk", "accepted the residual risk"},
+      {"on_call", "is on call"},
+      {"deputy", "stands in"},
+      {"approved_access_model", "approved the access model"},
+  }};
+  for (const Title& known : kTitles) {
+    if (known.role == role) return known.title;
+  }
+  return role;
+}
+
 std::string who_text(const Setting& setting, const WhoAnswer& answer, const Style& style) {
   const Estate& estate = *setting.estate;
   Page page(style);
@@ -169,10 +192,15 @@ std::string who_text(const Setting& setting, const WhoAnswer& answer, const Styl
   if (!answer.failed.empty()) small += ", with " + ids_text(estate, answer.failed) + " failed";
   page.line(page.paint(Tone::kDim, small));
   page.line();
-  constexpr std::size_t kRoleColumns = 30;
+  constexpr std::size_t kRoleColumns = 32;
+  std::string last;
   for (const Role& role : answer.roles) {
-    const std::string lead = "  " + pad(role.role, kRoleColumns) + "  ";
+    const std::string title(role_title(role.role));
+    const std::string lead = "  " + pad(title == last ? "" : title, kRoleColumns) + "  ";
+    last = title;
     std::string text = role.party.valid() ? named_text(estate, role.party) : safe(role.words);
+    if (role.of.valid()) text += (text.empty() ? "" : ", ") + ("for " + id_text(estate, role.of));
+    if (role.until) text += ", until " + date_text(setting.zone, *role.until);
     if (role.since) text += ", since " + date_text(setting.zone, *role.since);
     if (!role.gap.empty()) {
       text += (text.empty() ? "" : " — ") + page.paint(Tone::kWarn, role.gap);

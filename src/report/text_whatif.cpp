@@ -53,6 +53,11 @@ void write_operation(Page& page, const Setting& setting, const WhatIfAnswer& ans
     const std::string text = harmful_text(estate, way, outcome.operation);
     if (!text.empty()) page.wrapped("  or        ", page.paint(Tone::kWarn, text));
   }
+  for (const BuiltVerdict& with : operation.with_planned) {
+    page.wrapped("  planned   ", fmt::format("with {} built: {}", id_text(estate, with.planned),
+                                             page.paint(verdict_tone(with.verdict),
+                                                        analysis::verdict_name(with.verdict))));
+  }
   const std::string rests = assumptions_text(estate, operation.assumptions);
   if (!rests.empty()) page.wrapped("  rests on  ", page.paint(Tone::kDim, rests));
 }

@@ -23,12 +23,19 @@ struct ClosedWay {
   std::vector<ItemIndex> chain;
 };
 
+/// What a verdict would be if a planned item were there.
+struct BuiltVerdict {
+  ItemIndex planned;
+  analysis::Verdict verdict = analysis::Verdict::kUnaffected;
+};
+
 /// One operation in a scenario.
 struct OperationAnswer {
   analysis::OperationOutcome outcome;
   std::vector<WayStep> way;          // how it is regained, in order
   std::vector<ClosedWay> closed;     // why the others do not help
   analysis::Assumptions assumptions;
+  std::vector<BuiltVerdict> with_planned;  // only where it differs
 };
 
 /// A way that does harm, tried alone.
@@ -85,10 +92,12 @@ struct BlackStartAnswer {
 };
 
 struct Role {
-  std::string role;
+  std::string role;                // "owner", "maintainer", …: role_title has the words
+  ItemIndex of;                    // the workflow, path or failed item it is about
   ItemIndex party;                 // not valid: nobody
   std::string words;               // for a party that is no item, such as a vendor
   std::optional<TimePoint> since;
+  std::optional<TimePoint> until;
   model::Place evidence;           // line 0: none
   std::string gap;                 // why nobody answers; empty: somebody does
 };

@@ -33,6 +33,8 @@ inline constexpr int kSchemaVersion = 1;  // of every JSON answer
 
 [[nodiscard]] std::string who_text(const Setting& setting, const WhoAnswer& answer,
                                    const Style& style);
+/// "answers for the impact" for "owner", …
+[[nodiscard]] std::string_view role_title(std::string_view role);
 [[nodiscard]] std::string who_json(const Setting& setting, const WhoAnswer& answer);
 
 [[nodiscard]] std::string check_text(const Setting& setting, const CheckAnswer& answer,

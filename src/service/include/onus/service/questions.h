@@ -1,0 +1,83 @@
+// The questions that one may ask of an estate.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "onus/base/result.h"
+#include "onus/report/answers.h"
+#include "onus/service/session.h"
+
+namespace onus::service {
+
+/// What `whatif`, `outage` and `runbook` are asked about; names as people write them.
+struct WhatIfRequest {
+  std::vector<std::string> fails;
+  std::vector<std::string> take;
+  std::vector<std::string> given;
+  std::string scenario;
+  std::optional<base::Seconds> detect;  // not given: the scenario's, else at once
+  std::string at;                       // empty: now
+};
+
+/// Errors  kNotFound, kInvalid: a name or a moment; nothing fails.  Cost  A simulation, and one more
+///         for each harmful way and each planned item.
+[[nodiscard]] base::Result<report::WhatIfAnswer> whatif(Session& session,
+                                                        const WhatIfRequest& request);
+
+struct OutageRequest {
+  std::vector<std::string> items;
+  std::string since;  // empty: now
+};
+
+/// An answer, and which names were taken by near spelling.
+struct OutageReply {
+  report::OutageAnswer answer;
+  std::vector<std::string> taken_as;  // "reading \"otka\" as okta"
+};
+
+/// What is lost since an outage began, by when it must be back, whom to call, what to do first.
+/// Nobody is taken to have repaired anything before now.
+[[nodiscard]] base::Result<OutageReply> outage(Session& session, const OutageRequest& request);
+
+[[nodiscard]] base::Result<report::SweepAnswer> sweep(const Session& session, bool people,
+                                                      const std::string& at);
+
+[[nodiscard]] base::Result<report::BlackStartAnswer> black_start(
+    const Session& session, const std::vector<std::string>& damaged, const std::string& at);
+
+struct WhoRequest {
+  std::string operation;
+  std::vector<std::string> failed;
+  std::string at;
+};
+struct WhoReply {
+  report::WhoAnswer answer;
+  std::vector<std::string> taken_as;
+};
+[[nodiscard]] base::Result<WhoReply> who(const Session& session, const WhoRequest& request);
+
+struct CheckRequest {
+  bool sweep = true;
+  std::string at;
+};
+[[nodiscard]] base::Result<report::CheckAnswer> check(const Session& session,
+                                                      const CheckRequest& request);
+
+/// The runbook of one operation. Without `fails` and `scenario`: for every single failure and
+/// scenario that takes it, those that end alike told together.
+[[nodiscard]] base::Result<report::Runbook> runbook(Session& session, const std::string& operation,
+                                                    const WhatIfRequest& request);
+
+/// The runbooks of all operations, in order of place.
+[[nodiscard]] base::Result<std::vector<report::Runbook>> runbooks(Session& session,
+                                                                  const std::string& at);
+
+[[nodiscard]] base::Result<report::StatusAnswer> status(const Session& session);
+
+/// How one item stands among the others.
+[[nodiscard]] base::Result<report::ItemAnswer> explain_item(const Session& session,
+                                                            const std::string& name);
+
+}  // namespace onus::service

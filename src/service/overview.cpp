@@ -1,0 +1,116 @@
+// Questions about the whole estate, and about one item among the others.
+#include <algorithm>
+
+#include "onus/analysis/recovery.h"
+#include "onus/analysis/state.h"
+#include "onus/service/names.h"
+#include "onus/service/questions.h"
+#include "people.h"
+#include "scenario.h"
+
+namespace onus::service {
+
+using base::Result;
+using model::Estate;
+using model::ItemClass;
+using model::ItemIndex;
+
+Result<report::SweepAnswer> sweep(const Session& session, bool people, const std::string& at) {
+  const auto graph = graph_at(session, at);
+  if (!graph) return std::unexpected(graph.error());
+  report::SweepAnswer answer;
+  answer.result = analysis::sweep(*graph, people);
+  answer.operations = graph->operations().size();
+  return answer;
+}
+
+Result<report::BlackStartAnswer> black_start(const Session& session,
+                                             const std::vector<std::string>& damaged,
+                                             const std::string& at) {
+  report::BlackStartAnswer answer;
+  for (const std::string& name : damaged) {
+    const auto found = find_failing(session.estate(), name, false);
+    if (!found) return std::unexpected(found.error());
+    for (const ItemIndex item : *found) add_once(answer.damaged, item);
+  }
+  const auto graph = graph_at(session, at);
+  if (!graph) return std::unexpected(graph.error());
+  analysis::Simulator simulator(*graph);
+  answer.result = analysis::black_start(*graph, simulator, answer.damaged);
+  return answer;
+}
+
+Result<report::CheckAnswer> check(const Session& session, const CheckRequest& request) {
+  const auto graph = graph_at(session, request.at);
+  if (!graph) return std::unexpected(graph.error());
+  report::CheckAnswer answer;
+  findings::CheckOptions options;
+  options.sweep = request.sweep;
+  answer.findings = findings::check(*graph, options);
+  answer.diagnostics = session.loaded().diagnostics;
+  answer.operations = graph->operations().size();
+  answer.items = session.estate().items.size();
+  return answer;
+}
+
+Result<report::StatusAnswer> status(const Session& session) {
+  const Estate& estate = session.estate();
+  const auto graph = graph_at(session, "");
+  if (!graph) return std::unexpected(graph.error());
+  report::StatusAnswer answer;
+  answer.root = session.root().string();
+  for (const model::Item& item : estate.items) {
+    answer.operations += item.item_class == ItemClass::kOperation ? 1 : 0;
+    answer.components += item.item_class == ItemClass::kComponent ? 1 : 0;
+    answer.identities += item.item_class == ItemClass::kIdentity ? 1 : 0;
+    answer.people += item.item_class == ItemClass::kPerson ? 1 : 0;
+  }
+  const analysis::UpSet up = analysis::undisturbed(*graph);
+  for (const ItemIndex operation : graph->operations()) {
+    answer.down_before += up[operation.value()] == 0 ? 1 : 0;
+  }
+  findings::CheckOptions options;
+  options.sweep = false;
+  for (const auto& finding : findings::check(*graph, options)) {
+    answer.errors += finding.severity == findings::Severity::kError ? 1 : 0;
+    answer.warnings += finding.severity == findings::Severity::kWarning ? 1 : 0;
+    answer.notes += finding.severity == findings::Severity::kNote ? 1 : 0;
+  }
+  const bool open = answer.errors + answer.warnings != 0;
+  answer.next_command = open ? "onus check" : "onus sweep";
+  answer.next_why = open ? "what to mend, and who has to" : "is one failure enough?";
+  return answer;
+}
+
+Result<report::ItemAnswer> explain_item(const Session& session, const std::string& name) {
+  const Estate& estate = session.estate();
+  const auto found = find_item(estate, name, false);
+  if (!found) return std::unexpected(found.error());
+  const auto graph = graph_at(session, "");
+  if (!graph) return std::unexpected(graph.error());
+  report::ItemAnswer answer;
+  answer.item = found->item;
+  for (const std::uint32_t slot : graph->watchers(found->item)) {
+    add_once(answer.needed_by, graph->slot(slot).owner);
+  }
+  analysis::UpSweep sweep(*graph);
+  answer.up = !graph->has_state(found->item) || sweep.without({})[found->item.value()] != 0 ||
+              graph->path(found->item) != nullptr;
+  if (graph->has_state(found->item)) {
+    const std::vector<ItemIndex> failed{found->item};
+    (void)sweep.without(failed);
+    for (const ItemIndex item : sweep.fallen()) {
+      if (estate.item(item).item_class == ItemClass::kOperation) answer.takes_down.push_back(item);
+    }
+  }
+  findings::CheckOptions options;
+  options.sweep = false;
+  for (const auto& finding : findings::check(*graph, options)) {
+    if (finding.item == found->item || finding.operation == found->item) {
+      answer.findings.push_back(finding);
+    }
+  }
+  return answer;
+}
+
+}  // namespace onus::service
