@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
-#include <vector>
 
 #include "bytes.h"
 
@@ -22,8 +22,8 @@ class LineStream {
  public:
   struct Sizes {
     std::size_t line_bytes_max;
-    std::size_t padding_bytes = 64;
-    std::size_t block_bytes = std::size_t{1} << 20;
+    std::size_t padding_bytes = 0;
+    std::size_t block_bytes = std::size_t{256} << 10;
   };
   LineStream(ByteSource& source, const Sizes& sizes);
 
@@ -39,7 +39,8 @@ class LineStream {
 
   ByteSource& source_;
   Sizes sizes_;
-  std::vector<char> buffer_;
+  std::size_t usable_;  // of buffer_; the padding lies behind
+  std::unique_ptr<char[]> buffer_;
   std::size_t begin_ = 0, end_ = 0;
   std::uint64_t bytes_read_ = 0;
   std::uint32_t number_ = 0;

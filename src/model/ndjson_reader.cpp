@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "line_stream.h"
-#include "printable.h"
+#include "onus/codec/utf8.h"
 #include "text_check.h"
 #include "tree_builder.h"
 
@@ -77,7 +77,7 @@ std::string_view what_is_wrong(simdjson::error_code error) {
     case simdjson::UNCLOSED_STRING: return "a string without its closing quote";
     case simdjson::UNESCAPED_CHARS: return "a control character inside a string";
     case simdjson::STRING_ERROR: return "an escape in a string that JSON does not know";
-    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "the line ends before its brackets close";
+    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "the line does not end with the object's closing bracket";
     case simdjson::TRAILING_CONTENT: return "something stands after the end of the object";
     case simdjson::NUMBER_ERROR: return "expected a value: text in quotes, a number, true, false, null";
     default: return "expected a comma, a colon or a closing bracket";
@@ -321,11 +321,12 @@ void Reader::report(simdjson::error_code error) {
   if (at == nullptr && iterating_ && document_.current_location().get(location) == simdjson::SUCCESS) {
     at = location;
   }
+  if (error == simdjson::INCOMPLETE_ARRAY_OR_OBJECT) at = line_.data() + line_.size();
   const bool in_string = error == simdjson::UNCLOSED_STRING || error == simdjson::UNESCAPED_CHARS;
   if (in_string) {
     at = line_.data() + string_fault(line_, error == simdjson::UNESCAPED_CHARS);
   } else if (error == simdjson::UTF8_ERROR) {
-    at = line_.data() + invalid_utf8_offset(line_);
+    at = line_.data() + codec::first_bad_utf8(line_).value_or(0);
   }
   const char* end = line_.data() + line_.size();
   if (at == nullptr || at < line_.data() || at > end) at = end;

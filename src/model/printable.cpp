@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <iterator>
+
+#include "onus/codec/utf8.h"
 
 namespace onus::model {
 namespace {
@@ -23,14 +26,6 @@ constexpr std::array kHidden{
     CodeRange{0xe0000, 0xe007f},
 };
 
-std::uint32_t length_of(unsigned char lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xc2 && lead <= 0xdf) return 2;
-  if (lead >= 0xe0 && lead <= 0xef) return 3;
-  if (lead >= 0xf0 && lead <= 0xf4) return 4;
-  return 0;
-}
-
 void append_picture(std::string& out, std::uint32_t code) {
   out += '\xe2';
   out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
@@ -38,23 +33,6 @@ void append_picture(std::string& out, std::uint32_t code) {
 }
 
 }  // namespace
-
-Character first_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const Character invalid{.code = byte(0), .bytes = 1, .valid = false};
-  const std::uint32_t length = length_of(byte(0));
-  if (length == 1) return {.code = byte(0)};
-  if (length == 0 || length > text.size()) return invalid;
-  std::uint32_t code = byte(0) & (0x7fU >> length);
-  for (std::uint32_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return invalid;
-    code = (code << 6) | (byte(i) & 0x3fU);
-  }
-  const bool shortest = length == 2 || (length == 3 ? code >= 0x800 : code >= 0x10000);
-  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  if (!shortest || surrogate || code > 0x10ffff) return invalid;
-  return {.code = code, .bytes = length};
-}
 
 bool is_hidden(std::uint32_t code) {
   if (code < 0x20) return true;
@@ -64,42 +42,40 @@ bool is_hidden(std::uint32_t code) {
   return false;
 }
 
-std::size_t append_printable(std::string& out, const Character& character,
-                             std::string_view bytes) {
+Shown append_printable(std::string& out, std::string_view text) {
+  const codec::CodePoint point = codec::first_code_point(text);
+  const std::uint32_t code = point.value;
   const std::size_t before = out.size();
-  if (!character.valid) {
-    fmt::format_to(std::back_inserter(out), "<0x{:02X}>", character.code);
-    return out.size() - before;
+  if (point.bytes == 0) {
+    fmt::format_to(std::back_inserter(out), "<0x{:02X}>", static_cast<unsigned char>(text[0]));
+    return {1, out.size() - before};
   }
-  if (!is_hidden(character.code)) {
-    out += bytes.substr(0, character.bytes);
-    return 1;
+  if (is_hidden(code) && code >= 0x20 && code != kDelete) {
+    fmt::format_to(std::back_inserter(out), "<U+{:04X}>", code);
+    return {point.bytes, out.size() - before};
   }
-  if (character.code == '\t') {
+  if (!is_hidden(code)) {
+    out += text.substr(0, point.bytes);
+  } else if (code == '\t') {
     out += ' ';
-    return 1;
+  } else {
+    append_picture(out, code == kDelete ? kDeletePicture : kControlPictures + code);
   }
-  if (character.code < 0x20 || character.code == kDelete) {
-    append_picture(out, character.code == kDelete ? kDeletePicture
-                                                  : kControlPictures + character.code);
-    return 1;
-  }
-  fmt::format_to(std::back_inserter(out), "<U+{:04X}>", character.code);
-  return out.size() - before;
+  return {point.bytes, 1};
 }
 
 std::string printable(std::string_view text, std::size_t chars_max) {
   std::string out;
-  out.reserve(text.size() < chars_max ? text.size() : chars_max);
-  std::size_t shown = 0;
+  out.reserve(std::min(text.size(), chars_max));
+  std::size_t appended = 0;
   while (!text.empty()) {
-    if (shown >= chars_max) {
+    if (appended >= chars_max) {
       out += "…";
       break;
     }
-    const Character character = first_character(text);
-    shown += append_printable(out, character, text);
-    text.remove_prefix(character.bytes);
+    const Shown shown = append_printable(out, text);
+    appended += shown.appended;
+    text.remove_prefix(shown.taken);
   }
   return out;
 }

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "onus/codec/utf8.h"
 #include "printable.h"
 
 namespace onus::model {
@@ -41,19 +42,29 @@ std::string_view word_of(DiagnosticLevel level) {
   return level == DiagnosticLevel::kWarning ? "warning: " : "note: ";
 }
 
-std::size_t characters(std::string_view text) {
-  std::size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80 ? 1 : 0;
-  return count;
+/// A source line cut at the place it is about, in columns of a terminal.
+struct Columns {
+  std::size_t before = 0;
+  std::size_t underlined = 0;
+};
+
+Columns columns_of(const Diagnostic& diagnostic) {
+  std::string_view rest = diagnostic.source_line;
+  const auto take = [&rest](std::size_t characters) {
+    std::size_t columns = 0;
+    for (std::size_t i = 0; i < characters && !rest.empty(); ++i) {
+      const std::size_t bytes = std::max<std::size_t>(codec::first_code_point(rest).bytes, 1);
+      columns += codec::display_width(rest.substr(0, bytes));
+      rest.remove_prefix(bytes);
+    }
+    return columns;
+  };
+  const std::size_t before = take(diagnostic.source_column - 1);
+  return {before, take(diagnostic.width)};
 }
 
-/// "^~~~", no longer than what is left of the source line.
-std::string underline(const Diagnostic& diagnostic) {
-  const std::size_t length = characters(diagnostic.source_line);
-  const std::size_t before = diagnostic.source_column - 1;
-  const std::size_t left = length > before ? length - before : 1;
-  const std::size_t width = std::clamp<std::size_t>(diagnostic.width, 1, left);
-  return "^" + std::string(width - 1, '~');
+std::string underline(std::size_t columns) {
+  return "^" + std::string(columns > 1 ? columns - 1 : 0, '~');
 }
 
 void append_source(std::string& out, const Diagnostic& diagnostic, bool color) {
@@ -61,10 +72,9 @@ void append_source(std::string& out, const Diagnostic& diagnostic, bool color) {
   const std::size_t margin = std::max<std::size_t>(number.size(), 5);
   fmt::format_to(std::back_inserter(out), "{:>{}} | {}\n", number, margin,
                  safe(diagnostic.source_line));
-  if (diagnostic.source_column == 0) return;
-  fmt::format_to(std::back_inserter(out), "{:{}} | {:{}}{}", "", margin, "",
-                 diagnostic.source_column - 1,
-                 painted(underline(diagnostic), paint_of(diagnostic.level), color));
+  const Columns columns = columns_of(diagnostic);
+  fmt::format_to(std::back_inserter(out), "{:{}} | {:{}}{}", "", margin, "", columns.before,
+                 painted(underline(columns.underlined), paint_of(diagnostic.level), color));
   if (!diagnostic.help.empty()) out += "  " + safe(diagnostic.help);
   out += '\n';
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "printable.h"
+#include "secrets.h"
 #include "text_check.h"
 
 namespace onus::model {
@@ -105,6 +106,7 @@ void Cutter::take_in_line(std::string_view part) {
 
 void show(Window& window) {
   Diagnostic& diagnostic = *window.diagnostic;
+  hide_secrets(window.bytes, window.first > 1 || window.cut_behind);
   std::string_view rest = window.bytes;
   if (window.first == 1) rest = without_byte_order_mark(rest);
   if (!rest.empty() && rest.back() == '\r') rest.remove_suffix(1);
@@ -121,17 +123,16 @@ void show(Window& window) {
     if (character == diagnostic.place.column) {
       diagnostic.source_column = static_cast<std::uint32_t>(shown) + 1;
     }
-    const Character next = first_character(rest);
     std::string text;
-    const std::size_t chars = append_printable(text, next, rest);
-    if (shown + chars > kSourceLineCharsMax - 1) {
+    const Shown next = append_printable(text, rest);
+    if (shown + next.appended > kSourceLineCharsMax - 1) {
       cut = true;
       break;
     }
     line += text;
-    shown += chars;
+    shown += next.appended;
     if (!is_continuation(rest.front())) ++character;
-    rest.remove_prefix(next.bytes);
+    rest.remove_prefix(next.taken);
   }
   if (diagnostic.source_column == 0) {
     diagnostic.source_column = static_cast<std::uint32_t>(shown) + 1;  // at the line's end

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string>
 
-#include "printable.h"
+#include "onus/codec/utf8.h"
 
 namespace onus::model {
 namespace {
@@ -33,8 +33,7 @@ bool is_allowed(std::uint32_t code) {
 }
 
 void report_encoding(std::string_view bytes, std::uint32_t file, Problems& problems) {
-  const std::size_t offset = invalid_utf8_offset(bytes);
-  if (offset == bytes.size()) return;
+  const std::size_t offset = codec::first_bad_utf8(bytes).value_or(0);
   const bool wide = bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff");
   const auto byte = static_cast<unsigned char>(bytes[offset]);
   problems.error("E0015", place_of(bytes, offset, file),
@@ -65,16 +64,6 @@ Place place_of(std::string_view bytes, std::size_t offset, std::uint32_t file) {
   return place;
 }
 
-std::size_t invalid_utf8_offset(std::string_view bytes) {
-  std::size_t offset = 0;
-  while (offset < bytes.size()) {
-    const Character character = first_character(bytes.substr(offset));
-    if (!character.valid) break;
-    offset += character.bytes;
-  }
-  return offset;
-}
-
 std::string_view cut_text(std::string_view text, std::size_t bytes_max) {
   if (text.size() <= bytes_max) return text;
   std::size_t end = bytes_max;
@@ -89,15 +78,15 @@ bool check_text(std::string_view bytes, std::uint32_t file, Problems& problems) 
   }
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (!kSuspicious[static_cast<unsigned char>(bytes[i])]) [[likely]] continue;
-    const Character character = first_character(bytes.substr(i));
-    if (is_allowed(character.code)) continue;
-    const bool escapable = character.code != 0;
+    const std::uint32_t code = codec::first_code_point(bytes.substr(i)).value;
+    if (is_allowed(code)) continue;
+    const bool escapable = code != 0;
     problems.error(
         "E0016", place_of(bytes, i, file),
         fmt::format("the character U+{:04X} is not allowed here; the file was not read",
-                    character.code),
+                    code),
         escapable ? fmt::format("remove it, or write it in double quotes as \"\\u{:04x}\"",
-                                character.code)
+                                code)
                   : "is this a binary file? remove the zero byte");
     return false;
   }

@@ -17,9 +17,6 @@ namespace onus::model {
 /// Cost  linear in `offset`.
 [[nodiscard]] Place place_of(std::string_view bytes, std::size_t offset, std::uint32_t file);
 
-/// Where the first byte stands that is not UTF-8; bytes.size() where all are.
-[[nodiscard]] std::size_t invalid_utf8_offset(std::string_view bytes);
-
 /// The front of `text`, at most `bytes_max` bytes, without splitting a character.
 [[nodiscard]] std::string_view cut_text(std::string_view text, std::size_t bytes_max);
 
