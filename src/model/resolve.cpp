@@ -58,7 +58,7 @@ void Decoder::report_unknown(const PendingReference& reference, Place place) {
       help = "for the vendor write by: vendor, not in a list";
     }
   }
-  if (help.empty()) help = fmt::format("declare it, or name {} that is declared", use.expected);
+  if (help.empty()) help = "declare it, or correct the name";
   problems_
       .error("E0103", place, fmt::format("unknown item {} in {}", shown(name), where), help)
       .width = static_cast<std::uint32_t>(std::max<std::size_t>(1, name.size()));

@@ -56,7 +56,8 @@ struct ShapeRow {
 constexpr std::string_view kRotaRules =
     R"("oneOf": [{"required": ["ics"], "not": {"anyOf": [{"required": ["from"]}, {"required": ["shift"]}, {"required": ["order"]}]}},
       {"required": ["from", "shift", "order"], "not": {"required": ["ics"]}},
-      {"not": {"anyOf": [{"required": ["ics"]}, {"required": ["from"]}, {"required": ["shift"]}, {"required": ["order"]}]}}])";
+      {"not": {"anyOf": [{"required": ["ics"]}, {"required": ["from"]}, {"required": ["shift"]}, {"required": ["order"]}]}},
+      {"type": "null"}])";
 
 constexpr std::array kShapes{
     ShapeRow{Shape::kPerson, "person", ""},
