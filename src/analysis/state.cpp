@@ -154,8 +154,8 @@ bool could_carry_out(const Graph& graph, ItemIndex path, const UpSet& up) {
   return CarryOut(graph.parts(), up).possible(*graph.parts().path(path));
 }
 
-bool could_restore(const Graph& graph, const RestoreWay& way, const UpSet& up) {
-  return CarryOut(graph.parts(), up).holds(way.condition);
+bool could_hold(const Graph& graph, ExprIndex expression, const UpSet& up) {
+  return CarryOut(graph.parts(), up).holds(expression);
 }
 
 UpSweep::UpSweep(const Graph& graph) : graph_(graph), up_(undisturbed(graph)) {}

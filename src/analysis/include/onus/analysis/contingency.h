@@ -19,7 +19,8 @@ struct Contingency {
 };
 
 /// Every component, identity and workflow alone, every value of every common cause, every scenario;
-/// in this order, each group by name's first place. With `people`: every person too.
+/// single items in order of place, causes in order of key and value, scenarios in order of place. With
+/// `people`: every person too, among the items.
 [[nodiscard]] std::vector<Contingency> contingencies(const Graph& graph, bool people = false);
 
 /// What one contingency does to the operations that it touches.
@@ -31,13 +32,14 @@ struct ContingencyOutcome {
 struct SweepResult {
   std::vector<Contingency> contingencies;
   std::vector<ContingencyOutcome> outcomes;  // only contingencies that affect an operation
-  bool n1_secure = true;  // none is late or locked out for a critical operation, none down before
+  bool n1_secure = true;  // none is late or locked out for a critical operation; one that is down
+                          // before anything fails is a finding of its own
   bool complete = true;
 };
 
-/// The verdict of every single contingency. `progress` is called with (done, all).
+/// The verdict of every single contingency.
 ///
-/// Cost    A simulation for each contingency that takes an operation's access or may harm.
+/// Cost    A simulation for each contingency that takes an operation down at all.
 [[nodiscard]] SweepResult sweep(const Graph& graph, bool people = false);
 
 }  // namespace onus::analysis

@@ -23,11 +23,12 @@ struct CircularRecovery {
 };
 [[nodiscard]] std::vector<CircularRecovery> circular_recoveries(const Graph& graph);
 
-/// How the restore options of one item stand once it has failed.
+/// How the restore options of one item stand once it alone has failed.
 struct RestoreStanding {
   std::uint32_t options = 0, usable = 0, circular = 0, unavailable = 0;
 };
-[[nodiscard]] RestoreStanding restore_standing(const Graph& graph, ItemIndex item);
+/// By item. Cost: what each item's failure takes down.
+[[nodiscard]] std::vector<RestoreStanding> restore_standings(const Graph& graph);
 
 /// Items that run and could not start again.
 struct MaskedFailure {

@@ -25,7 +25,8 @@ struct Disturbance {
   std::vector<ItemIndex> fails;  // at t = 0
   Seconds detect{0};             // nobody repairs or recovers before
   std::vector<Take> take;
-  bool black_start = false;      // instead: everything that runs is down, `fails` is damage
+  bool black_start = false;      // besides: everything that runs is down, and `fails` is damage
+  bool log = true;               // whether `events` and `stuck` are wanted
 };
 
 enum class Verdict : std::uint8_t { kUnaffected, kCovered, kLate, kLockedOut, kDownBefore };
@@ -72,7 +73,7 @@ struct Stuck {
 };
 
 struct SimulationLimits {
-  std::uint64_t rounds_max = 50'000'000;  // settling rounds in one simulation
+  std::uint64_t rounds_max = 10'000'000;  // settling rounds in one simulation
 };
 
 struct SimulationResult {

@@ -34,8 +34,8 @@ struct BooleanCore {
 /// named by a condition counts as holding if it could itself be carried out over `up`.
 [[nodiscard]] bool could_carry_out(const Graph& graph, ItemIndex path, const UpSet& up);
 
-/// Whether a restore option's conditions hold over `up`, in the same sense.
-[[nodiscard]] bool could_restore(const Graph& graph, const RestoreWay& way, const UpSet& up);
+/// Whether an expression holds over `up` in the same sense; harmful paths count too.
+[[nodiscard]] bool could_hold(const Graph& graph, ExprIndex expression, const UpSet& up);
 
 /// Up({…}) for one failure after another at a cost that follows what each takes down.
 /// Not for two threads at once.

@@ -1,0 +1,108 @@
+// Time, and the rounds in which one instant is settled.
+#include "simulator_run.h"
+
+#include "onus/analysis/recovery.h"
+
+namespace onus::analysis {
+
+Simulator::Simulator(const Graph& graph, const SimulationLimits& limits)
+    : memory_(std::make_unique<Memory>(graph, limits)) {}
+Simulator::~Simulator() = default;
+
+bool Simulator::up_undisturbed(ItemIndex item) const {
+  return memory_->before[item.value()] != 0;
+}
+
+SimulationResult Simulator::run(const Disturbance& disturbance) {
+  return Run(*memory_, disturbance).result();
+}
+
+Simulator::Run::Run(Memory& memory, const Disturbance& disturbance)
+    : memory_(memory),
+      graph_(memory.graph),
+      parts_(memory.parts),
+      disturbance_(disturbance),
+      path_queued_(memory.paths.size(), 0) {
+  play();
+}
+
+Simulator::Run::~Run() {
+  for (const ItemState& state : memory_.states) {
+    memory_.up[state.item.value()] = memory_.before[state.item.value()];
+    memory_.state_of[state.item.value()] = Memory::kUntouched;
+  }
+  memory_.states.clear();
+  memory_.works.clear();
+  for (const std::uint32_t path : memory_.paths_touched) memory_.paths[path] = {};
+  memory_.paths_touched.clear();
+  for (const ItemIndex item : look_queue_) memory_.queued[item.value()] = 0;
+}
+
+void Simulator::Run::begin() {
+  rounds_ = 1;
+  for (const ItemIndex item : disturbance_.fails) fail(item);
+  if (disturbance_.black_start) begin_black_start();
+  // A path that was never up has nothing to renew, however it failed.
+  renewals_.clear();
+  at({disturbance_.detect.count(), Timer::Kind::kDetect, 0, 0});
+}
+
+void Simulator::Run::begin_black_start() {
+  for (std::size_t i = 0; i < memory_.up.size(); ++i) {
+    if (memory_.up[i] && !stays_in_black_start(*parts_.estate, ItemIndex(i))) go_down(ItemIndex(i));
+  }
+}
+
+void Simulator::Run::play() {
+  begin();
+  do {
+    settle();
+  } while (!stopped_ && next_instant());
+}
+
+bool Simulator::Run::next_instant() {
+  if (timers_.empty()) return false;
+  now_ = timers_.top().at;
+  while (!timers_.empty() && timers_.top().at == now_) {
+    due_.push_back(timers_.top());
+    timers_.pop();
+  }
+  return true;
+}
+
+/// Rounds until an instant rests: nothing is due now, and nothing has changed.
+void Simulator::Run::settle() {
+  bool first = true;
+  while (!stopped_ && (first || !due_.empty() || !fall_queue_.empty() || !look_queue_.empty())) {
+    // The failures themselves fall before anything can complete, at the first instant alone.
+    first = false;
+    round();
+  }
+  finish_instant();
+}
+
+bool Simulator::Run::round() {
+  ++rounds_;
+  complete_due();
+  fall();
+  explain_losses();
+  // Looked at in one settled state: what is queued by this round's own work waits for the next.
+  const std::vector<ItemIndex> looked = std::move(look_queue_);
+  look_queue_.clear();
+  for (const ItemIndex item : looked) memory_.queued[item.value()] = 0;
+  for (const ItemIndex item : looked) look_at(item);
+  consider_paths();
+  do_harm();
+  note_round();
+  return true;
+}
+
+void Simulator::Run::explain_losses() {
+  for (const ItemIndex operation : lost_operations_) {
+    std::vector<ItemIndex> witness = witness_of(operation);
+    touch(operation).witness = std::move(witness);
+  }
+  lost_operations_.clear();
+}
+
+}  // namespace onus::analysis
