@@ -46,7 +46,7 @@ Result<report::CheckAnswer> check(const Session& session, const CheckRequest& re
   report::CheckAnswer answer;
   findings::CheckOptions options;
   options.sweep = request.sweep;
-  answer.findings = findings::check(*graph, options);
+  answer.findings = findings::check(*graph, options).findings;
   answer.diagnostics = session.loaded().diagnostics;
   answer.operations = graph->operations().size();
   answer.items = session.estate().items.size();
@@ -71,11 +71,10 @@ Result<report::StatusAnswer> status(const Session& session) {
   }
   findings::CheckOptions options;
   options.sweep = false;
-  for (const auto& finding : findings::check(*graph, options)) {
-    answer.errors += finding.severity == findings::Severity::kError ? 1 : 0;
-    answer.warnings += finding.severity == findings::Severity::kWarning ? 1 : 0;
-    answer.notes += finding.severity == findings::Severity::kNote ? 1 : 0;
-  }
+  const findings::Summary summary = findings::check(*graph, options).summary;
+  answer.errors = summary.errors;
+  answer.warnings = summary.warnings;
+  answer.notes = summary.notes;
   const bool open = answer.errors + answer.warnings != 0;
   answer.next_command = open ? "onus check" : "onus sweep";
   answer.next_why = open ? "what to mend, and who has to" : "is one failure enough?";
@@ -105,7 +104,8 @@ Result<report::ItemAnswer> explain_item(const Session& session, const std::strin
   }
   findings::CheckOptions options;
   options.sweep = false;
-  for (const auto& finding : findings::check(*graph, options)) {
+  const findings::CheckResult checked = findings::check(*graph, options);
+  for (const findings::Finding& finding : checked.findings) {
     if (finding.item == found->item || finding.operation == found->item) {
       answer.findings.push_back(finding);
     }
