@@ -84,21 +84,26 @@ void Decoder::line(const NodeTree& tree) {
           "every line is one item with \"id\" and \"class\"");
     return;
   }
+  for (int i = 0; i < kItemClassCount; ++i) {
+    const auto item_class = static_cast<ItemClass>(i);
+    if (item_class == ItemClass::kAuthenticator || word->text != class_name(item_class)) continue;
+    item(item_class, *id, root, set_of(Shape::kLine));
+    return;
+  }
+  unknown_class(*word);
+}
+
+void Decoder::unknown_class(const Node& word) {
   std::vector<std::string_view> classes;
   for (int i = 0; i < kItemClassCount; ++i) {
     const auto item_class = static_cast<ItemClass>(i);
-    if (item_class == ItemClass::kAuthenticator) continue;
-    if (word->text == class_name(item_class)) {
-      item(item_class, *id, root, set_of(Shape::kLine));
-      return;
-    }
-    classes.push_back(class_name(item_class));
+    if (item_class != ItemClass::kAuthenticator) classes.push_back(class_name(item_class));
   }
-  const auto near = base::nearest_name(word->text, classes);
-  error("E0129", *word,
-        fmt::format("{} is no class, expected one of {}", shown(word->text),
+  const auto near = base::nearest_name(word.text, classes);
+  error("E0129", word,
+        fmt::format("{} is no class, expected one of {}", shown(word.text),
                     fmt::join(classes, ", ")),
-        word->text == class_name(ItemClass::kAuthenticator)
+        word.text == class_name(ItemClass::kAuthenticator)
             ? "write an authenticator into the authenticators of its person"
             : near ? fmt::format("did you mean \"{}\"?", *near) : std::string());
 }

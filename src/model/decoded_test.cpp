@@ -240,6 +240,27 @@ TEST(Decoded, LinesOfAnInventoryAreItems) {
   EXPECT_EQ(estate.item(estate.find("bg")).item_class, ItemClass::kRecovery);
 }
 
+TEST(Decoded, LinesWithoutIdOrClassAreToldWithWhatIsMissing) {
+  const struct {
+    const char* line;
+    const char* code;
+    const char* help;
+  } kRows[] = {
+      {"{\"class\": \"identity\"}", "E0106", "every line is one item with \"id\" and \"class\""},
+      {"{\"id\": \"a\"}", "E0106", "every line is one item with \"id\" and \"class\""},
+      {"{\"id\": \"a\", \"class\": \"componet\"}", "E0129", "did you mean \"component\"?"},
+      {"{\"id\": \"a\", \"class\": \"authenticator\"}", "E0129",
+       "write an authenticator into the authenticators of its person"},
+  };
+  for (const auto& row : kRows) {
+    const Document document{"a.ndjson", row.line};
+    const Loaded loaded = load_documents({&document, 1});
+    ASSERT_EQ(loaded.diagnostics.size(), 1U) << row.line;
+    EXPECT_EQ(loaded.diagnostics[0].code, row.code) << row.line;
+    EXPECT_EQ(loaded.diagnostics[0].help, row.help) << row.line;
+  }
+}
+
 TEST(Decoded, LimitsHoldOnBothSides) {
   const std::string two = "onus: v1\ncomponents: {ab: {needs: [cd, cd]}, cd: {}}\n";
   const Document document{"a.yaml", two};

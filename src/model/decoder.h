@@ -187,6 +187,7 @@ class Decoder {
   // decode_estate.cpp
   void document_field(const Field& field);
   void version(const Field& field);
+  void unknown_class(const Node& word);
   void estate_section(const Node& map, const Node& at);
   void governance(const Field& field);
   void governance_accept(const Field& field);
