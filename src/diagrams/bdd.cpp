@@ -22,8 +22,8 @@ bool decide(Edge& left, Edge& right, bool is_and, Edge& result) {
 
 }  // namespace
 
-void Bdd::reset(std::uint64_t nodes_max) {
-  table_.reset(nodes_max);
+void Bdd::reset(std::uint64_t nodes_max, std::uint64_t made_max) {
+  table_.reset(nodes_max, made_max);
   cache_.forget();
 }
 
@@ -68,6 +68,10 @@ Edge Bdd::apply(Edge left, Edge right, Operation operation) {
       if (r.level == frame.level) {
         frame.right_low = r.low ^ (right & 1U);
         right = r.high ^ (right & 1U);
+      }
+      if (operation == kAnd) {
+        cache_.prefetch(std::min(frame.left_low, frame.right_low),
+                        std::max(frame.left_low, frame.right_low), tag);
       }
       continue;
     }

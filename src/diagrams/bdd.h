@@ -15,14 +15,14 @@ using BddNode = DiagramNode;
 
 class Bdd {
  public:
-  /// Empties the manager. At most `nodes_max` nodes may then exist at once.
-  void reset(std::uint64_t nodes_max);
+  /// Empties the manager. At most `nodes_max` nodes may then exist at once, and `made_max` be made.
+  void reset(std::uint64_t nodes_max, std::uint64_t made_max = ~std::uint64_t{0});
 
   [[nodiscard]] Edge make(std::uint32_t level, Edge high, Edge low) {
     if (high == kNoEdge || low == kNoEdge) return kNoEdge;
     if (high == low) return low;
     const Edge sign = low & 1U;
-    const std::uint32_t index = table_.find_or_add({level, high ^ sign, low ^ sign});
+    const std::uint32_t index = table_.find_or_add({level, high ^ sign, low ^ sign, 0});
     return index == 0 ? kNoEdge : (index << 1U) ^ sign;
   }
   [[nodiscard]] Edge variable(std::uint32_t level) { return make(level, kTrueEdge, kFalseEdge); }

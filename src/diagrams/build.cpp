@@ -11,17 +11,17 @@ constexpr std::uint64_t kCollectMin = 1U << 20U;
 
 }  // namespace
 
-Edge ModuleBuilder::build(Bdd& bdd, const ModulePart& part, const BuildLimits& limits) {
+Edge ModuleBuilder::build(Bdd& bdd, const ModulePart& part, const std::stop_token& stop) {
   bdd_ = &bdd;
   part_ = &part;
-  limits_ = &limits;
+  stop_ = stop;
   collect_at_ = kCollectMin;
-  made_before_ = bdd.work().nodes_made;
   if (uses_.empty()) uses_.assign(graph_.size(), 0);
   for (std::uint32_t gate : part.gates) {
     for (Literal literal : graph_.arguments(gate)) ++uses_[literal >> 1U];
   }
   bool complete = true;
+  progress_ = 0;
   for (gates_done_ = 0; gates_done_ < part.gates.size(); ++gates_done_) {
     const std::uint32_t gate = part.gates[gates_done_];
     if (complete) {
@@ -58,6 +58,7 @@ Edge ModuleBuilder::fold(GateKind kind, std::vector<Edge> arguments) {
     arguments[0] =
         kind == GateKind::kAnd ? bdd_->conjunction(left, right) : bdd_->parity(left, right);
     if (arguments[0] == kNoEdge) return kNoEdge;
+    ++progress_;
   }
   return arguments.front();
 }
@@ -71,6 +72,7 @@ Edge ModuleBuilder::at_least(std::uint32_t k, std::vector<Edge> arguments) {
   held[0] = kTrueEdge;
   held.insert(held.end(), arguments.begin(), arguments.end());
   for (std::size_t i = 0; i < given; ++i) {
+    ++progress_;
     const std::size_t most = std::min<std::size_t>(k, i + 1);
     const std::size_t least = given - i - 1 >= k ? 1 : k - (given - i - 1);
     for (std::size_t j = most; j >= least; --j) {
@@ -84,9 +86,8 @@ Edge ModuleBuilder::at_least(std::uint32_t k, std::vector<Edge> arguments) {
 }
 
 bool ModuleBuilder::make_room(std::vector<Edge>& temporaries) {
-  if (bdd_->work().nodes_made - made_before_ > limits_->made_max) return false;
   if (bdd_->size() < collect_at_) return true;
-  if (limits_->stop.stop_requested()) return false;
+  if (stop_.stop_requested()) return false;
   std::vector<Edge> roots = temporaries;
   std::vector<std::uint32_t> owners;
   for (std::uint32_t leaf : part_->leaves) {

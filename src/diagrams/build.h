@@ -12,12 +12,6 @@
 
 namespace onus::diagrams {
 
-struct BuildLimits {
-  std::uint64_t alive_max = 0;  // nodes at one time
-  std::uint64_t made_max = 0;   // nodes ever made
-  std::stop_token stop;
-};
-
 /// Turns modules into diagrams. Holds the working memory between them.
 class ModuleBuilder {
  public:
@@ -28,7 +22,10 @@ class ModuleBuilder {
 
   /// The function of `part` over leaves whose edges were set in `bdd`, which holds nothing else.
   /// kNoEdge when a limit was reached.
-  [[nodiscard]] Edge build(Bdd& bdd, const ModulePart& part, const BuildLimits& limits);
+  [[nodiscard]] Edge build(Bdd& bdd, const ModulePart& part, const std::stop_token& stop);
+
+  /// How many operations of the last part were done when it ended; tells failed orders apart.
+  [[nodiscard]] std::uint64_t progress() const { return progress_; }
 
  private:
   [[nodiscard]] Edge build_gate(std::uint32_t gate);
@@ -41,10 +38,10 @@ class ModuleBuilder {
   std::vector<std::uint32_t> uses_;
   Bdd* bdd_ = nullptr;
   const ModulePart* part_ = nullptr;
-  const BuildLimits* limits_ = nullptr;
+  std::stop_token stop_;
   std::uint64_t collect_at_ = 0;
   std::size_t gates_done_ = 0;
-  std::uint64_t made_before_ = 0;
+  std::uint64_t progress_ = 0;
 };
 
 }  // namespace onus::diagrams

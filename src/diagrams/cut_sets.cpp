@@ -3,32 +3,15 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <limits>
 #include <new>
 
+#include "count.h"
 #include "cut_set_data.h"
-#include "hull.h"
+#include "monotone.h"
 #include "zdd.h"
 
 namespace onus::diagrams {
 namespace {
-
-constexpr Uint128 kCountMax = ~Uint128{0};
-
-SetCount add(SetCount left, SetCount right) {
-  SetCount sum{0, left.more || right.more};
-  if (__builtin_add_overflow(left.value, right.value, &sum.value)) sum.more = true;
-  if (sum.more) sum.value = kCountMax;
-  return sum;
-}
-
-SetCount multiply(SetCount left, SetCount right) {
-  if ((left.value == 0 && !left.more) || (right.value == 0 && !right.more)) return {};
-  SetCount product{0, left.more || right.more};
-  if (__builtin_mul_overflow(left.value, right.value, &product.value)) product.more = true;
-  if (product.more) product.value = kCountMax;
-  return product;
-}
 
 class Minimiser {
  public:
@@ -64,67 +47,65 @@ class Minimiser {
   }
 
   bool minimise(const Module& module) {
-    std::span<const BddNode> nodes = data_->diagram->nodes_of(module);
-    Edge root = module.root;
-    if (getenv("RAUZY")) {
-      std::vector<Edge> fam(2*nodes.size(), kNoSets); fam[1]=1;
-      std::vector<bool> need(2*nodes.size()); need[root]=true;
-      for (std::size_t e=2*nodes.size(); e-->2;) if(need[e]) { need[nodes[e>>1].high^(e&1)]=true; need[nodes[e>>1].low^(e&1)]=true; }
-      zdd_.reset(limits_.nodes_max);
-      for (std::size_t e=2;e<2*nodes.size();++e) if(need[e]) {
-        const BddNode&n=nodes[e>>1];
-        Edge lo=fam[n.low^(e&1)];
-        fam[e]=zdd_.make(n.level, zdd_.without_supersets(fam[n.high^(e&1)],lo), lo);
-        if(fam[e]==kNoEdge) return false;
-      }
-    std::vector<Edge> kept{fam[root]};
-    fmt::print("made {} ",zdd_.size());
-    zdd_.collect(kept);
+    const auto nodes = data_->diagram->nodes_of(module);
+    zdd_.reset(limits_.nodes_max);
+    Edge root = kNoEdge;
+    if (data_->diagram->plainly_monotone) {
+      root = minimise_monotone(nodes, module.root);
+    } else {
+      root = minimise_any(nodes, module.root);
+      if (data_->coherent && !is_monotone(nodes, module.root)) data_->coherent = false;
+    }
+    if (root == kNoEdge) return false;
+    zdd_.collect({&root, 1});
     const std::uint64_t begin = data_->nodes.size();
     const auto made = zdd_.nodes();
     data_->nodes.insert(data_->nodes.end(), made.begin(), made.end());
-    data_->families.push_back({begin, data_->nodes.size(), kept.front()});
+    data_->families.push_back({begin, data_->nodes.size(), root});
     return true;
-    }
-    if (!data_->diagram->plainly_monotone) {
-      root = monotone(nodes, root);
-      if (root == kNoEdge) return false;
-      nodes = hull_.nodes();
-    }
-    zdd_.reset(limits_.nodes_max);
+  }
+
+  // In a monotone function every subset test is an evaluation of the other branch.
+  Edge minimise_monotone(std::span<const BddNode> nodes, Edge root) {
     std::vector<Edge> families(nodes.size(), kNoSets);
     const auto family = [&](Edge edge) {
       return edge <= kTrueEdge ? edge : families[edge >> 1U];
     };
     for (std::size_t i = 1; i < nodes.size(); ++i) {
       const BddNode& node = nodes[i];
-      // The sets with this element are those of `high` that do without it in no way.
       const Edge high = zdd_.without(family(node.high), nodes, node.low);
       families[i] = zdd_.make(node.level, high, family(node.low));
-      if (families[i] == kNoEdge) return false;
-      constexpr std::size_t kLookEvery = 1024;
-      if (i % kLookEvery == 0 && limits_.stop.stop_requested()) return false;
+      if (families[i] == kNoEdge || stopped(i)) return kNoEdge;
     }
-    std::vector<Edge> kept{family(root)};
-    zdd_.collect(kept);
-    const std::uint64_t begin = data_->nodes.size();
-    const auto made = zdd_.nodes();
-    data_->nodes.insert(data_->nodes.end(), made.begin(), made.end());
-    data_->families.push_back({begin, data_->nodes.size(), kept.front()});
-    return true;
+    return family(root);
   }
 
-  Edge monotone(std::span<const BddNode> nodes, Edge root) {
-    hull_.reset(limits_.nodes_max);
-    for (const BddNode& node : nodes.subspan(1)) {
-      if (hull_.make(node.level, node.high, node.low) == kNoEdge) return kNoEdge;
+  // Else the minimal solutions of both branches are compared as families, for each sign that a
+  // node is reached with.
+  Edge minimise_any(std::span<const BddNode> nodes, Edge root) {
+    std::vector<bool> needed(2 * nodes.size(), false);
+    needed[root] = true;
+    for (std::size_t edge = 2 * nodes.size(); edge-- > 2;) {
+      if (!needed[edge]) continue;
+      needed[nodes[edge >> 1U].high ^ (edge & 1U)] = true;
+      needed[nodes[edge >> 1U].low ^ (edge & 1U)] = true;
     }
-    const Edge hull = monotone_hull(hull_, root);
-    if (hull == kNoEdge) return kNoEdge;
-    if (hull != root) data_->coherent = false;
-    std::vector<Edge> kept{hull};
-    hull_.collect(kept);
-    return kept.front();
+    std::vector<Edge> families(2 * nodes.size(), kNoSets);
+    families[kTrueEdge] = kEmptySet;
+    for (std::size_t edge = 2; edge < 2 * nodes.size(); ++edge) {
+      if (!needed[edge]) continue;
+      const BddNode& node = nodes[edge >> 1U];
+      const Edge low = families[node.low ^ (edge & 1U)];
+      const Edge high = zdd_.without_supersets(families[node.high ^ (edge & 1U)], low);
+      families[edge] = zdd_.make(node.level, high, low);
+      if (families[edge] == kNoEdge || stopped(edge)) return kNoEdge;
+    }
+    return families[root];
+  }
+
+  [[nodiscard]] bool stopped(std::size_t step) const {
+    constexpr std::size_t kLookEvery = 1024;
+    return step % kLookEvery == 0 && limits_.stop.stop_requested();
   }
 
   SetCount count_sets() {
@@ -143,7 +124,7 @@ class Minimiser {
       for (std::size_t i = 1; i < nodes.size(); ++i) {
         const Leaf leaf = leaves[nodes[i].level];
         const SetCount ways = leaf.is_module ? modules[leaf.index] : SetCount{1, false};
-        counts[i] = add(multiply(ways, of(nodes[i].high)), of(nodes[i].low));
+        counts[i] = add_counts(multiply_counts(ways, of(nodes[i].high)), of(nodes[i].low));
       }
       modules.push_back(of(data.families[m].root));
     }
@@ -152,18 +133,16 @@ class Minimiser {
 
   void finish_cost() {
     Cost& cost = data_->cost;
-    for (const KernelWork* work : {&zdd_.work(), &hull_.work()}) {
-      cost.nodes_made += work->nodes_made;
-      cost.nodes_most = std::max(cost.nodes_most, work->nodes_most);
-      cost.cache_lookups += work->lookups;
-      cost.cache_hits += work->hits;
-      cost.collections += work->collections;
-    }
+    const KernelWork& work = zdd_.work();
+    cost.nodes_made += work.nodes_made;
+    cost.nodes_most = std::max(cost.nodes_most, work.nodes_most);
+    cost.cache_lookups += work.lookups;
+    cost.cache_hits += work.hits;
+    cost.collections += work.collections;
   }
 
   const CutSetLimits& limits_;
   Zdd zdd_;
-  Bdd hull_;
   std::unique_ptr<CutSetData> data_ = std::make_unique<CutSetData>();
 };
 

@@ -2,7 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <new>
 #include <optional>
 
@@ -20,8 +22,11 @@ namespace {
 constexpr std::array kOrderingsTried{
     Ordering::kForce,     Ordering::kGatesFirst, Ordering::kSharedFirst,  Ordering::kManyFirst,
     Ordering::kAsWritten, Ordering::kFewFirst,   Ordering::kBreadthFirst, Ordering::kLeavesFirst};
-constexpr std::uint64_t kFirstBudget = 30'000;
-constexpr std::uint64_t kBudgetFactor = 16;
+constexpr std::uint64_t kFirstBudget = 40'000;  // nodes made, not alive
+constexpr std::uint64_t kBudgetFactor = 20;
+constexpr std::uint64_t kMiddleBudgetMax = 20'000'000;
+constexpr std::uint64_t kLastBudget = 2'000'000'000;
+constexpr std::size_t kTriedLater = 2;
 constexpr std::uint64_t kBytesOfNode = sizeof(BddNode) + 8 + 16;  // chain, bucket and cache
 
 class Solver {
@@ -61,6 +66,11 @@ class Solver {
     bool is_constant = false;  // then its value is `negated`
   };
 
+  struct Candidate {
+    Ordering ordering = Ordering::kAsWritten;
+    std::uint64_t progress = 0;
+  };
+
   [[nodiscard]] base::Result<Diagram> refuse() const {
     if (limits_.stop.stop_requested()) {
       return base::fail(base::ErrorKind::kLimit, "the analysis was asked to stop", "E0711");
@@ -89,26 +99,35 @@ class Solver {
   }
 
   Edge try_orders(const ModulePart& part, std::vector<std::uint32_t>& order) {
-    std::uint64_t budget = std::min(kFirstBudget, limits_.nodes_max);
+    std::uint64_t budget = kFirstBudget;
     if (part.gates.size() == 1) {
       order = part.leaves;
-      return attempt(part, order, limits_.nodes_max);
+      return attempt(part, order, kLastBudget);
     }
-    for (;; budget = std::min(budget * kBudgetFactor, limits_.nodes_max)) {
-      for (Ordering ordering : kOrderingsTried) {
+    // Gates come in the same sequence under every order, so the order under which a failed
+    // attempt came farthest goes first in the next round, and the poor ones wait for the last.
+    std::vector<Candidate> candidates;
+    for (Ordering ordering : kOrderingsTried) candidates.push_back({ordering, 0});
+    for (bool first = true;; first = false) {
+      const bool last = budget == kLastBudget;
+      const std::size_t tried = first || last ? candidates.size() : kTriedLater;
+      for (Candidate& candidate : std::span{candidates}.first(tried)) {
         if (limits_.stop.stop_requested()) return kNoEdge;
-        order = order_leaves(graph_, is_module_, part, ordering);
+        order = order_leaves(graph_, is_module_, part, candidate.ordering);
         const Edge edge = attempt(part, order, budget);
         if (edge != kNoEdge) return edge;
+        candidate.progress = builder_.progress();
       }
-      if (budget == limits_.nodes_max) return kNoEdge;
+      if (last) return kNoEdge;
+      std::ranges::stable_sort(candidates, std::ranges::greater{}, &Candidate::progress);
+      budget = budget * kBudgetFactor > kMiddleBudgetMax ? kLastBudget : budget * kBudgetFactor;
     }
   }
 
   Edge attempt(const ModulePart& part, const std::vector<std::uint32_t>& order,
                std::uint64_t budget) {
     ++data_->cost.orders_tried;
-    bdd_.reset(budget);
+    bdd_.reset(limits_.nodes_max, budget);
     std::uint32_t level = 0;
     for (std::uint32_t leaf : order) {
       const Use use = graph_.is_gate(leaf) ? uses_[leaf] : Use{};
@@ -119,7 +138,7 @@ class Solver {
       if (plain == kNoEdge) return kNoEdge;
       builder_.set_leaf(leaf, plain ^ sign);
     }
-    return builder_.build(bdd_, part, {budget, budget * 8, limits_.stop});
+    return builder_.build(bdd_, part, limits_.stop);
   }
 
   void keep(Edge root, const std::vector<std::uint32_t>& order) {
@@ -141,7 +160,7 @@ class Solver {
   }
 
   void add_single_variable(std::uint32_t variable) {
-    data_->nodes = {{kLeafLevel, 0, 0}, {0, kTrueEdge, kFalseEdge}};
+    data_->nodes = {{kLeafLevel, 0, 0, 0}, {0, kTrueEdge, kFalseEdge, 0}};
     data_->leaves = {{variable, false}};
     data_->modules = {{0, 2, 0, 1, 2}};
   }

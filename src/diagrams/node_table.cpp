@@ -11,15 +11,16 @@ namespace {
 constexpr std::size_t kBucketsMin = 1U << 8U;
 constexpr std::size_t kEntriesMin = 1U << 8U;
 constexpr std::size_t kEntriesMax = 1U << 24U;
-constexpr std::uint32_t kGenerationMax = (1U << 30U) - 1;
+constexpr std::uint32_t kGenerationMax = (1U << (32U - ResultCache::kOperationBits)) - 1;
 constexpr std::uint64_t kIndexMax = (std::uint64_t{1} << 31U) - 1;
 
 }  // namespace
 
 NodeTable::NodeTable() : buckets_(kBucketsMin, 0) { reset(kIndexMax); }
 
-void NodeTable::reset(std::uint64_t nodes_max) {
+void NodeTable::reset(std::uint64_t nodes_max, std::uint64_t made_max) {
   nodes_max_ = std::min(nodes_max, kIndexMax);
+  made_last_ = made_max > ~work_.nodes_made ? ~std::uint64_t{0} : work_.nodes_made + made_max;
   // Emptying by what was used keeps a million small modules linear.
   if (nodes_.size() * 4 < buckets_.size()) {
     for (std::size_t i = 1; i < nodes_.size(); ++i) buckets_[bucket_of(nodes_[i])] = 0;
@@ -27,21 +28,18 @@ void NodeTable::reset(std::uint64_t nodes_max) {
     std::ranges::fill(buckets_, 0);
   }
   nodes_.clear();
-  chain_.clear();
-  nodes_.push_back({kLeafLevel, 0, 0});
-  chain_.push_back(0);
+  nodes_.push_back({kLeafLevel, 0, 0, 0});
 }
 
 std::uint32_t NodeTable::add(const DiagramNode& wanted, std::size_t bucket) {
-  if (nodes_.size() >= nodes_max_) return 0;
+  if (nodes_.size() >= nodes_max_ || work_.nodes_made >= made_last_) return 0;
   if (nodes_.size() >= buckets_.size()) {
     buckets_.resize(buckets_.size() * 2);
     rebuild();
     bucket = bucket_of(wanted);
   }
   const auto index = static_cast<std::uint32_t>(nodes_.size());
-  nodes_.push_back(wanted);
-  chain_.push_back(buckets_[bucket]);
+  nodes_.push_back({wanted.level, wanted.high, wanted.low, buckets_[bucket]});
   buckets_[bucket] = index;
   ++work_.nodes_made;
   work_.nodes_most = std::max<std::uint64_t>(work_.nodes_most, nodes_.size());
@@ -52,7 +50,7 @@ void NodeTable::rebuild() {
   std::ranges::fill(buckets_, 0);
   for (std::uint32_t i = 1; i < nodes_.size(); ++i) {
     const std::size_t bucket = bucket_of(nodes_[i]);
-    chain_[i] = buckets_[bucket];
+    nodes_[i].next = buckets_[bucket];
     buckets_[bucket] = i;
   }
 }
@@ -74,12 +72,11 @@ void NodeTable::collect(std::span<Edge> roots) {
   for (std::size_t i = 1; i < nodes_.size(); ++i) {
     if (place[i] == 0) continue;
     const DiagramNode& node = nodes_[i];
-    const DiagramNode kept{node.level, moved(node.high), moved(node.low)};
+    const DiagramNode kept{node.level, moved(node.high), moved(node.low), 0};
     place[i] = next;
     nodes_[next++] = kept;
   }
   nodes_.resize(next);
-  chain_.resize(next);
   rebuild();
   for (Edge& root : roots) root = moved(root);
   ++work_.collections;
@@ -95,10 +92,10 @@ void ResultCache::forget() {
 }
 
 void ResultCache::grow() {
-  const std::vector<Entry> old = std::exchange(entries_, {});
+  const BigVector<Entry> old = std::exchange(entries_, {});
   entries_.resize(old.size() * 4);
   for (const Entry& entry : old) {
-    if (entry.tag >> 2U == generation_) slot(entry.left, entry.right, entry.tag) = entry;
+    if (entry.tag >> kOperationBits == generation_) slot(entry.left, entry.right, entry.tag) = entry;
   }
   grow_at_ = entries_.size() >= kEntriesMax ? ~std::size_t{0} : entries_.size() / 2;
 }

@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "big_vector.h"
+
 namespace onus::diagrams {
 
 /// Twice the index of a node, plus a sign. Node 0 is the leaf: of a binary decision diagram,
@@ -19,8 +21,11 @@ struct DiagramNode {
   std::uint32_t level = 0;
   Edge high = 0;
   Edge low = 0;
+  std::uint32_t next = 0;  // in the same bucket of the table; a node is found in one cache line
 
-  bool operator==(const DiagramNode&) const = default;
+  [[nodiscard]] bool is(const DiagramNode& other) const {
+    return level == other.level && high == other.high && low == other.low;
+  }
 };
 
 /// What the kernel did; for people who ask what an answer cost.
@@ -44,14 +49,14 @@ class NodeTable {
  public:
   NodeTable();
 
-  /// Drops everything; at most `nodes_max` nodes may exist from now on.
-  void reset(std::uint64_t nodes_max);
+  /// Drops everything; at most `nodes_max` nodes may exist from now on, and `made_max` be made.
+  void reset(std::uint64_t nodes_max, std::uint64_t made_max = ~std::uint64_t{0});
 
   /// The index of the node, which is made where it is missing; 0 when the table is full.
   [[nodiscard]] std::uint32_t find_or_add(const DiagramNode& wanted) {
     const std::size_t bucket = bucket_of(wanted);
-    for (std::uint32_t at = buckets_[bucket]; at != 0; at = chain_[at]) {
-      if (nodes_[at] == wanted) return at;
+    for (std::uint32_t at = buckets_[bucket]; at != 0; at = nodes_[at].next) {
+      if (nodes_[at].is(wanted)) return at;
     }
     return add(wanted, bucket);
   }
@@ -75,10 +80,10 @@ class NodeTable {
   [[nodiscard]] std::uint32_t add(const DiagramNode& wanted, std::size_t bucket);
   void rebuild();
 
-  std::vector<DiagramNode> nodes_;
-  std::vector<std::uint32_t> chain_;  // the next node in the same bucket, 0 at the end
-  std::vector<std::uint32_t> buckets_;
+  BigVector<DiagramNode> nodes_;
+  BigVector<std::uint32_t> buckets_;
   std::uint64_t nodes_max_ = 0;
+  std::uint64_t made_last_ = 0;  // the value of work_.nodes_made after which nothing is made
   KernelWork work_;
 };
 
@@ -86,6 +91,8 @@ class NodeTable {
 /// costs time and never changes an answer.
 class ResultCache {
  public:
+  static constexpr std::uint32_t kOperationBits = 8;
+
   struct Entry {
     Edge left = 0;
     Edge right = 0;
@@ -102,8 +109,13 @@ class ResultCache {
     if (nodes >= grow_at_) grow();
   }
 
+  /// Has the processor fetch what `slot` will return.
+  void prefetch(Edge left, Edge right, std::uint32_t tag) {
+    __builtin_prefetch(&slot(left, right, tag));
+  }
+
   [[nodiscard]] std::uint32_t tag(std::uint32_t operation) const {
-    return (generation_ << 2U) | operation;
+    return (generation_ << kOperationBits) | operation;
   }
   [[nodiscard]] Entry& slot(Edge left, Edge right, std::uint32_t tag) {
     const std::uint64_t operands = (std::uint64_t{left} << 32U) | right;
@@ -114,7 +126,7 @@ class ResultCache {
  private:
   void grow();
 
-  std::vector<Entry> entries_;
+  BigVector<Entry> entries_;
   std::size_t grow_at_ = 0;
   std::uint32_t generation_ = 1;
 };

@@ -21,7 +21,7 @@ class Zdd {
   [[nodiscard]] Edge make(std::uint32_t level, Edge high, Edge low) {
     if (high == kNoEdge || low == kNoEdge) return kNoEdge;
     if (high == kNoSets) return low;
-    const std::uint32_t index = table_.find_or_add({level, high, low});
+    const std::uint32_t index = table_.find_or_add({level, high, low, 0});
     return index == 0 ? kNoEdge : index << 1U;
   }
 
