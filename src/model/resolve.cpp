@@ -44,21 +44,22 @@ void Decoder::report_pending() {
 
 void Decoder::report_unknown(const PendingReference& reference, Place place) {
   if (problems_.incomplete()) return;  // the item may stand in what could not be read
+  if (problems_.errors() >= limits_.diagnostics_max) {
+    problems_.error("E0103", place, {});  // counted, not shown: a million of them must not cost much
+    return;
+  }
   const UseRow& use = use_row(Use{static_cast<std::uint8_t>(reference.use)});
   const std::string_view name = names_.name(reference.name);
   owner_ = reference.owner;
   const std::string where =
       owner_.valid() ? fmt::format("{} of {}", use.key, owner_words()) : std::string(use.key);
   owner_ = {};
-  std::string help;
-  if (problems_.errors() < limits_.diagnostics_max) {
-    const std::string near = nearest_item(name, use.classes);
-    if (!near.empty()) help = fmt::format("did you mean \"{}\"?", near);
-    if (near.empty() && name == "vendor" && use.key == "by") {
-      help = "for the vendor write by: vendor, not in a list";
-    }
+  std::string help = "declare it, or correct the name";
+  const std::string near = nearest_item(name, use.classes);
+  if (!near.empty()) help = fmt::format("did you mean \"{}\"?", near);
+  if (near.empty() && name == "vendor" && use.key == "by") {
+    help = "for the vendor write by: vendor, not in a list";
   }
-  if (help.empty()) help = "declare it, or correct the name";
   problems_
       .error("E0103", place, fmt::format("unknown item {} in {}", shown(name), where), help)
       .width = static_cast<std::uint32_t>(std::max<std::size_t>(1, name.size()));
