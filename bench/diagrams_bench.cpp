@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "onus/diagrams/bounds.h"
 #include "onus/diagrams/cut_sets.h"
 #include "onus/diagrams/diagram.h"
 #include "onus/diagrams/open_psa.h"
@@ -27,6 +28,16 @@ int measure(const std::string& path, std::string_view mode) {
   const auto tree = read_open_psa_file(path);
   if (!tree) return fmt::print("{}\n", tree.error().message), 1;
   const double read = seconds();
+  if (mode.starts_with('b')) {
+    BoundLimits limits;
+    if (mode.size() > 1) limits.kept_max = std::stoull(std::string(mode.substr(1)));
+    const auto bounds = probability_bounds(tree->formula, tree->probabilities, limits);
+    if (!bounds) return fmt::print("{}: {}\n", path, bounds.error().message), 1;
+    fmt::print("{:12} P {:.13g} to {:.13g} exact {} made {} {:.4f}\n", tree->name, bounds->lower,
+               bounds->upper, bounds->exact, bounds->cost.nodes_made, seconds() - read);
+    std::fflush(stdout);
+    return 0;
+  }
   const auto diagram = build_diagram(tree->formula);
   if (!diagram) return fmt::print("{}: {}\n", path, diagram.error().message), 1;
   const double built = seconds();

@@ -2,9 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <limits>
 #include <new>
 
+#include "check_probabilities.h"
 #include "diagram_data.h"
 
 namespace onus::diagrams {
@@ -20,6 +22,8 @@ Chance of_edge(std::span<const Chance> chances, Edge edge) {
   const Chance plain = chances[edge >> 1U];
   return (edge & 1U) != 0 ? Chance{plain.no, plain.yes} : plain;
 }
+
+constexpr double kRoundingMax = 1e-13;
 
 class Evaluation {
  public:
@@ -91,11 +95,18 @@ class Evaluation {
   std::vector<Chance> modules_;
 };
 
-base::Result<void> check(const Diagram& diagram, std::span<const double> probabilities) {
-  if (probabilities.size() != diagram.variable_count()) {
+std::unexpected<base::Error> no_memory() {
+  return base::fail(base::ErrorKind::kLimit, "no memory left to work out probabilities", "E0712");
+}
+
+}  // namespace
+
+base::Result<void> check_probabilities(std::uint32_t variable_count,
+                                       std::span<const double> probabilities) {
+  if (probabilities.size() != variable_count) {
     return base::fail(base::ErrorKind::kInvalid,
                       fmt::format("{} probabilities for {} variables", probabilities.size(),
-                                  diagram.variable_count()),
+                                  variable_count),
                       "E0720");
   }
   for (std::size_t v = 0; v < probabilities.size(); ++v) {
@@ -109,14 +120,8 @@ base::Result<void> check(const Diagram& diagram, std::span<const double> probabi
   return {};
 }
 
-std::unexpected<base::Error> no_memory() {
-  return base::fail(base::ErrorKind::kLimit, "no memory left to work out probabilities", "E0712");
-}
-
-}  // namespace
-
 base::Result<double> probability(const Diagram& diagram, std::span<const double> probabilities) {
-  if (const auto fine = check(diagram, probabilities); !fine) {
+  if (const auto fine = check_probabilities(diagram.variable_count(), probabilities); !fine) {
     return std::unexpected<base::Error>(fine.error());
   }
   try {
@@ -128,7 +133,7 @@ base::Result<double> probability(const Diagram& diagram, std::span<const double>
 
 base::Result<std::vector<Importance>> importance(const Diagram& diagram,
                                                  std::span<const double> probabilities) {
-  if (const auto fine = check(diagram, probabilities); !fine) {
+  if (const auto fine = check_probabilities(diagram.variable_count(), probabilities); !fine) {
     return std::unexpected<base::Error>(fine.error());
   }
   try {
@@ -142,7 +147,9 @@ base::Result<std::vector<Importance>> importance(const Diagram& diagram,
       one.birnbaum = derivatives[v];
       if (top <= 0) continue;
       const double certain = top + (1 - p) * derivatives[v];
-      const double impossible = std::max(0.0, top - p * derivatives[v]);
+      // What is left of a difference of equals is rounding, and the top then needs x.
+      const double rest = top - p * derivatives[v];
+      const double impossible = rest <= kRoundingMax * top ? 0.0 : rest;
       one.criticality = p * derivatives[v] / top;
       one.fussell_vesely = (top - impossible) / top;
       one.diagnosis = p * certain / top;
