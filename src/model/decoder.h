@@ -196,7 +196,7 @@ class Decoder {
   void report_pending();
   void report_unknown(const PendingReference& reference, Place place);
   void report_pending_class(const PendingReference& reference, Place place, ItemIndex item);
-  [[nodiscard]] std::string nearest_item(std::string_view name, ClassSet classes) const;
+  [[nodiscard]] std::string nearest_item(std::string_view name, ClassSet classes);
   void settle_vendor();
   void settle_references();
   void settle_conditions();
@@ -236,6 +236,7 @@ class Decoder {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> vendor_options_;  // extras, option
   std::vector<std::pair<std::uint32_t, std::uint32_t>> vendor_steps_;    // recovery, step
   std::set<std::pair<const void*, std::string>, std::less<>> noted_words_;
+  std::size_t names_weighed_ = 0;  // for proposals
   bool items_full_ = false;
   bool conditions_full_ = false;
 };

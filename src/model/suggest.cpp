@@ -3,9 +3,16 @@
 #include "onus/base/nearest.h"
 
 namespace onus::model {
+namespace {
 
-std::string Decoder::nearest_item(std::string_view name, ClassSet classes) const {
-  if (name.size() > base::kNearestBytesMax) return {};
+// Names weighed in one run, about half a second's work: a large inventory with many unknown names
+// gets proposals for the first of them.
+constexpr std::size_t kNamesWeighedMax = 4'000'000;
+
+}  // namespace
+
+std::string Decoder::nearest_item(std::string_view name, ClassSet classes) {
+  if (name.size() > base::kNearestBytesMax || names_weighed_ > kNamesWeighedMax) return {};
   // An edit changes the length by one at most: most of a large inventory is skipped unread.
   std::vector<std::string_view> fitting;
   for (const Item& item : estate_.items) {
@@ -15,6 +22,7 @@ std::string Decoder::nearest_item(std::string_view name, ClassSet classes) const
     if (longer - shorter > base::kNearestEditsMax) continue;
     fitting.push_back(item.id);
   }
+  names_weighed_ += fitting.size();
   return base::nearest_name(name, fitting).value_or(std::string());
 }
 
