@@ -139,7 +139,9 @@ Result<Runbook> runbook(Session& session, const std::string& operation,
   const Estate& estate = session.estate();
   const auto found = find_operation(estate, operation, false);
   if (!found) return std::unexpected(found.error());
-  const std::string digest = model::estate_digest(estate).hex();
+  const auto hashed = model::estate_digest(estate);
+  if (!hashed) return std::unexpected(hashed.error());
+  const std::string digest = hashed->hex();
   if (request.fails.empty() && request.scenario.empty()) {
     const auto graph = graph_at(session, request.at);
     if (!graph) return std::unexpected(graph.error());
@@ -164,7 +166,9 @@ Result<std::vector<Runbook>> runbooks(Session& session, const std::string& at) {
   const auto graph = graph_at(session, at);
   if (!graph) return std::unexpected(graph.error());
   const std::vector<ItemIndex> operations(graph->operations().begin(), graph->operations().end());
-  return books_over_all(*graph, operations, model::estate_digest(session.estate()).hex());
+  const auto digest = model::estate_digest(session.estate());
+  if (!digest) return std::unexpected(digest.error());
+  return books_over_all(*graph, operations, digest->hex());
 }
 
 }  // namespace onus::service
