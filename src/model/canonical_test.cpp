@@ -156,10 +156,10 @@ TEST(CanonicalJson, IsTheSameHoweverFilesAreSplitAndOrdered) {
       "scenarios: {s: {fails: {where: {vendor: v}}}, t: {fails: [q, p]}}\n"
       "acceptances: [{finding: F1, on: a}, {finding: F2, on: b}]\n";
   const std::string first =
-      "onus: v1\nacceptances: [{on: b, finding: F2}]\nscenarios: {t: {fails: [q, p]}}\n"
+      "onus: v1\nacceptances: [{on: a, finding: F1}]\nscenarios: {t: {fails: [q, p]}}\n"
       "people: {q: {}}\n";
   const std::string second =
-      "onus: v1\npeople: {p: {}}\nacceptances: [{finding: F1, on: a}]\n"
+      "onus: v1\npeople: {p: {}}\nacceptances: [{finding: F2, on: b}]\n"
       "scenarios: {s: {fails: {where: {vendor: v}}}}\nestate: {name: E}\n";
   const std::string lines =
       "{\"aliases\":[\"x\"],\"vendor\":\"v\",\"id\":\"a\",\"class\":\"component\"}\n"
