@@ -130,4 +130,18 @@ std::string item_json(const Setting& setting, const ItemAnswer& answer) {
   return json_text(json);
 }
 
+std::string rule_json(const std::string& id, const std::string& title, const std::string& page) {
+  Json json = json_begin();
+  json["id"] = id;
+  json["title"] = title;
+  json["page"] = page;
+  return json_text(json);
+}
+
+std::string version_json(const std::string& version) {
+  Json json = json_begin();
+  json["version"] = version;
+  return json_text(json);
+}
+
 }  // namespace onus::report

@@ -50,6 +50,8 @@ inline constexpr int kSchemaVersion = 1;  // of every JSON answer
 [[nodiscard]] std::string runbook_text(const Setting& setting, const Runbook& runbook);
 [[nodiscard]] std::string runbook_markdown(const Setting& setting, const Runbook& runbook);
 [[nodiscard]] std::string runbook_json(const Setting& setting, const Runbook& runbook);
+/// The first page of a binder: every operation, its file, and how its worst case ends.
+[[nodiscard]] std::string binder_index(const Setting& setting, const std::vector<Runbook>& books);
 
 [[nodiscard]] std::string status_text(const Setting& setting, const StatusAnswer& answer,
                                       const Style& style);
@@ -57,6 +59,10 @@ inline constexpr int kSchemaVersion = 1;  // of every JSON answer
 [[nodiscard]] std::string item_text(const Setting& setting, const ItemAnswer& answer,
                                     const Style& style);
 [[nodiscard]] std::string item_json(const Setting& setting, const ItemAnswer& answer);
+
+[[nodiscard]] std::string rule_json(const std::string& id, const std::string& title,
+                                    const std::string& page);
+[[nodiscard]] std::string version_json(const std::string& version);
 
 /// file:line:col, the line with a caret, the next step and related places.
 [[nodiscard]] std::string diagnostics_text(const Setting& setting,

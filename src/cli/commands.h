@@ -1,0 +1,49 @@
+// What each command does with its options. All return an exit code.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "onus/service/session.h"
+#include "world.h"
+
+namespace onus::cli {
+
+/// Runs what a command line asks for.
+[[nodiscard]] int run(const World& world, const std::vector<std::string>& arguments);
+
+[[nodiscard]] int run_status(const World& world, const Options& options);
+[[nodiscard]] int run_init(const World& world, const Options& options);
+[[nodiscard]] int run_check(const World& world, const Options& options);
+[[nodiscard]] int run_explain(const World& world, const Options& options);
+[[nodiscard]] int run_who(const World& world, const Options& options);
+[[nodiscard]] int run_whatif(const World& world, const Options& options);
+[[nodiscard]] int run_outage(const World& world, const Options& options);
+[[nodiscard]] int run_sweep(const World& world, const Options& options);
+[[nodiscard]] int run_black_start(const World& world, const Options& options);
+[[nodiscard]] int run_runbook(const World& world, const Options& options);
+[[nodiscard]] int run_graph(const World& world, const Options& options);
+[[nodiscard]] int run_schema(const World& world, const Options& options);
+[[nodiscard]] int run_completion(const World& world, const Options& options);
+[[nodiscard]] int run_version(const World& world, const Options& options);
+/// For shells: what may follow these words of a command line; the last one is unfinished.
+[[nodiscard]] int run_complete(const World& world, const std::vector<std::string>& words);
+
+/// The words of a command line told apart: an estate's path, and names.
+struct Words {
+  std::optional<std::string> estate;
+  std::vector<std::string> names;
+};
+/// The first word that is a directory or a file of an estate names the estate.
+[[nodiscard]] Words split_words(const Options& options);
+
+/// Opens and loads the estate; says what is wrong with it. Errors: the exit code.
+[[nodiscard]] std::expected<service::Session, int> open_session(
+    const World& world, const Options& options, const std::optional<std::string>& named);
+
+/// The examples that this program came with; empty where there are none.
+[[nodiscard]] std::filesystem::path examples_directory(const World& world);
+
+}  // namespace onus::cli

@@ -1,0 +1,65 @@
+#include <fmt/format.h>
+
+#include "commands.h"
+#include "onus/codec/time.h"
+#include "onus/report/render.h"
+
+namespace onus::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool is_estate_path(const std::string& word) {
+  std::error_code ignored;
+  const fs::path path(word);
+  if (fs::is_directory(path, ignored)) return true;
+  const std::string ending = path.extension().string();
+  return (ending == ".yaml" || ending == ".yml" || ending == ".ndjson") &&
+         fs::is_regular_file(path, ignored);
+}
+
+base::Result<base::TimePoint> present(const World& world, const Options& options) {
+  if (options.now.empty()) return world.clock.now();
+  const auto utc = codec::find_zone("UTC");
+  if (!utc) return std::unexpected(utc.error());
+  return codec::parse_time(options.now, *utc);
+}
+
+}  // namespace
+
+Words split_words(const Options& options) {
+  Words words;
+  for (const std::string& word : options.words) {
+    if (!words.estate && words.names.empty() && is_estate_path(word)) {
+      words.estate = word;
+    } else {
+      words.names.push_back(word);
+    }
+  }
+  return words;
+}
+
+std::expected<service::Session, int> open_session(const World& world, const Options& options,
+                                                  const std::optional<std::string>& named) {
+  std::optional<fs::path> wanted;
+  if (named) wanted = *named;
+  else if (!options.estate.empty()) wanted = options.estate;
+  const auto root = service::find_estate(wanted, world.directory);
+  if (!root) return std::unexpected(complain(world, root.error()));
+  const auto now = present(world, options);
+  if (!now) return std::unexpected(complain(world, now.error()));
+  service::Session session(*root, *now);
+  if (session.ok()) return session;
+  const report::Style style = style_of(world, options, world.err_terminal);
+  std::fputs(report::diagnostics_text(session.setting(), session.loaded().diagnostics, style).c_str(),
+             world.err);
+  std::fputs(fmt::format("onus: {} in {}; nothing can be answered until they are mended\n",
+                         report::count_of(session.loaded().errors, "error", "errors"),
+                         report::safe(root->string()))
+                 .c_str(),
+             world.err);
+  return std::unexpected(kUsage);
+}
+
+}  // namespace onus::cli

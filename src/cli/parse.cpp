@@ -1,0 +1,177 @@
+// The only file that sees CLI11.
+#include <CLI/CLI.hpp>
+#include <sstream>
+
+#include "command_table.h"
+#include "options.h"
+
+namespace onus::cli {
+namespace {
+
+constexpr std::size_t kHelpColumn = 26;
+
+// --fail-on is also ONUS_FAIL_ON, and so on.
+std::string variable(const std::string& flag) {
+  std::string name = "ONUS_";
+  for (const char c : flag.substr(2)) {
+    name += c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return name;
+}
+
+class Builder {
+ public:
+  Builder(CLI::App& app, Options& options) : app_(&app), options_(options) {}
+
+  void text(const std::string& flag, std::string& value, const char* type, std::string help) {
+    app_->add_option(flag, value, std::move(help))->type_name(type)->envname(variable(flag));
+  }
+  void list(const std::string& flag, std::vector<std::string>& value, const char* type,
+            std::string help, bool greedy = false) {
+    app_->add_option(flag, value, std::move(help))
+        ->type_name(type)
+        ->delimiter(',')
+        ->allow_extra_args(greedy)
+        ->envname(variable(flag));
+  }
+  void flag(const std::string& name, bool& value, std::string help) {
+    app_->add_flag(name, value, std::move(help))->envname(variable(name.substr(name.find("--"))));
+  }
+
+  void common(const std::string& formats, bool estate) {
+    if (estate) {
+      text("--estate", options_.estate, "DIR",
+           "the estate; else the nearest estate.yaml from here upwards");
+      text("--now", options_.now, "TIME", "take this for the present moment");
+    }
+    if (!formats.empty()) {
+      list("--format", options_.formats, "F[=FILE]", formats + "; several may be given");
+    }
+    app_->add_option("--color", options_.color, "auto, always or never; NO_COLOR is heeded")
+        ->type_name("WHEN")
+        ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->envname("ONUS_COLOR");
+    flag("-q,--quiet", options_.quiet, "say nothing on stderr but errors");
+  }
+
+  void scenario() {
+    list("--fails", options_.fails, "A,B", "items that fail; also vendor=X, site=X, a team");
+    text("--scenario", options_.scenario, "NAME", "a scenario of the estate");
+    list("--take", options_.take, "ID[:N]", "take a way that does harm; :N is its Nth option");
+    list("--given", options_.given, "A,B", "taken out for maintenance beforehand");
+    text("--detect", options_.detect, "TIME", "nobody begins to repair before, such as 10m");
+  }
+
+ private:
+  CLI::App* app_;
+  Options& options_;
+};
+
+void add_command(CLI::App& app, const Command& command, Options& options) {
+  CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.brief));
+  Builder build(*sub, options);
+  const auto takes = [&](Takes what) { return (command.takes & what) != 0; };
+  if (!command.words.empty()) {
+    auto* words = sub->add_option(std::string(command.words), options.words,
+                                  std::string(command.words_help));
+    words->type_name("");
+    if (command.words_required) words->required();
+  }
+  if (takes(kTakesFails)) build.scenario();
+  if (takes(kTakesFailed)) {
+    build.list("--failed", options.failed, "A,B", "items that have failed", command.name == "who");
+  }
+  if (takes(kTakesSince)) {
+    build.text("--since", options.since, "TIME", "since when: 03:05, or a date and time");
+  }
+  if (takes(kTakesAt)) build.text("--at", options.at, "TIME", "the moment asked about; now if left out");
+  if (takes(kTakesNoSweep)) {
+    build.flag("--no-sweep", options.no_sweep, "leave out what needs every single failure tried");
+  }
+  if (takes(kTakesPeople)) build.flag("--people", options.people, "every person in turn too");
+  if (takes(kTakesAll)) {
+    build.flag("--all", options.all, "one for every operation");
+    build.text("--out", options.out, "DIR", "where --all writes its files");
+  }
+  if (takes(kTakesGraph)) {
+    build.text("--of", options.of, "ITEM", "only what is below this item");
+    sub->add_option("--depth", options.depth, "how far down; 12 if left out")
+        ->type_name("N")
+        ->check(CLI::Range(0, 64))
+        ->envname("ONUS_DEPTH");
+  }
+  if (takes(kTakesExample)) {
+    build.text("--example", options.example, "NAME", "copy this example; \"list\" names them");
+    build.flag("-y,--yes", options.yes, "ask nothing");
+  }
+  if (takes(kTakesFailOn)) {
+    build.text("--fail-on", options.fail_on, "LEVEL",
+               "exit with 1 from here on: " + std::string(command.fail_levels));
+  }
+  build.common(std::string(command.formats), takes(kTakesEstate));
+  sub->footer(std::string(command.footer));
+}
+
+void build_app(CLI::App& app, Options& options) {
+  app.name("onus");
+  app.description(
+      "Onus tells who answers for each critical operation, what locks people out of it, why the\n"
+      "fallback fails with it, and in which order people get back in.");
+  app.get_formatter()->column_width(kHelpColumn);
+  app.get_formatter()->label("SUBCOMMAND", "COMMAND");
+  app.get_formatter()->label("Subcommands", "Commands");
+  app.require_subcommand(0, 1);
+  Builder(app, options).common("text, json", true);
+  app.add_flag("--version", options.version, "print the version");
+  for (const Command& command : commands()) add_command(app, command, options);
+  app.footer("Every flag is also an environment variable: --fail-on is ONUS_FAIL_ON.\n"
+             "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or estate wrong,\n"
+             "3 input or output, 4 denied, 5 the answer is partial.\n\n"
+             "Example\n  onus outage okta --since 03:05\n  onus COMMAND --help tells more");
+}
+
+}  // namespace
+
+Parsed parse(const std::vector<std::string>& arguments) {
+  Parsed parsed;
+  Options options;
+  CLI::App app;
+  build_app(app, options);
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+  try {
+    app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out, err;
+    const int code = app.exit(error, out, err);
+    parsed.text = code == 0 ? out.str() : "onus: " + err.str();
+    parsed.to_stderr = code != 0;
+    parsed.exit_code = code == 0 ? kClean : kUsage;
+    return parsed;
+  }
+  if (options.version) {
+    options.command = "version";
+  } else if (!app.get_subcommands().empty()) {
+    options.command = app.get_subcommands().front()->get_name();
+  }
+  parsed.options = std::move(options);
+  return parsed;
+}
+
+std::vector<std::string> static_completions(const std::vector<std::string>& words) {
+  Options options;
+  CLI::App app;
+  build_app(app, options);
+  std::vector<std::string> found;
+  CLI::App* now = &app;
+  if (words.size() > 1) {
+    if (find_command(words.front()) != nullptr) now = app.get_subcommand(words.front());
+  } else {
+    for (const Command& command : commands()) found.emplace_back(command.name);
+  }
+  for (const CLI::Option* option : now->get_options()) {
+    for (const std::string& name : option->get_lnames()) found.push_back("--" + name);
+  }
+  return found;
+}
+
+}  // namespace onus::cli
