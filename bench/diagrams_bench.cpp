@@ -38,6 +38,15 @@ int measure(const std::string& path, std::string_view mode) {
     std::fflush(stdout);
     return 0;
   }
+  if (mode.starts_with('t')) {
+    const auto order = static_cast<std::uint32_t>(std::stoul(std::string(mode.substr(1))));
+    const auto sets = minimal_cut_sets_up_to(tree->formula, order);
+    if (!sets) return fmt::print("{}: {}\n", path, sets.error().message), 1;
+    fmt::print("{:12} sets {} nodes {} made {} {:.4f}\n", tree->name, count_text(sets->count()),
+               sets->nodes(), sets->cost().nodes_made, seconds() - read);
+    std::fflush(stdout);
+    return 0;
+  }
   const auto diagram = build_diagram(tree->formula);
   if (!diagram) return fmt::print("{}: {}\n", path, diagram.error().message), 1;
   const double built = seconds();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct CutSetData {
   std::vector<Family> families;  // one a module
   bool coherent = true;
   SetCount count;
+  std::uint32_t order_max = kAnyOrder;
   Cost cost;
 
   [[nodiscard]] std::span<const DiagramNode> nodes_of(const Family& family) const {
@@ -30,5 +32,9 @@ struct CutSetData {
   // A top that is true when nothing has failed has one cut set, the empty one.
   [[nodiscard]] bool is_always_true() const { return diagram->negated; }
 };
+
+[[nodiscard]] SetCount count_sets(const CutSetData& data);
+
+void add_work(Cost& cost, const KernelWork& work);
 
 }  // namespace onus::diagrams

@@ -28,8 +28,8 @@ class Minimiser {
     }
     // Where the top is true with nothing failed, more failures may well make it false.
     if (diagram.negated && !diagram.modules.empty()) data_->coherent = false;
-    data_->count = count_sets();
-    finish_cost();
+    data_->count = count_sets(*data_);
+    add_work(data_->cost, zdd_.work());
     return CutSets{std::shared_ptr<const CutSetData>(std::move(data_))};
   }
 
@@ -108,45 +108,42 @@ class Minimiser {
     return step % kLookEvery == 0 && limits_.stop.stop_requested();
   }
 
-  SetCount count_sets() {
-    const CutSetData& data = *data_;
-    if (data.is_always_true()) return {1, false};
-    if (data.families.empty()) return {};
-    std::vector<SetCount> modules;
-    std::vector<SetCount> counts;
-    for (std::size_t m = 0; m < data.families.size(); ++m) {
-      const auto leaves = data.diagram->leaves_of(data.diagram->modules[m]);
-      const auto nodes = data.nodes_of(data.families[m]);
-      counts.assign(nodes.size(), SetCount{});
-      const auto of = [&](Edge edge) {
-        return edge <= kEmptySet ? SetCount{edge, false} : counts[edge >> 1U];
-      };
-      for (std::size_t i = 1; i < nodes.size(); ++i) {
-        const Leaf leaf = leaves[nodes[i].level];
-        const SetCount ways = leaf.is_module ? modules[leaf.index] : SetCount{1, false};
-        counts[i] = add_counts(multiply_counts(ways, of(nodes[i].high)), of(nodes[i].low));
-      }
-      modules.push_back(of(data.families[m].root));
-    }
-    return modules.back();
-  }
-
-  void finish_cost() {
-    Cost& cost = data_->cost;
-    const KernelWork& work = zdd_.work();
-    cost.nodes_made += work.nodes_made;
-    cost.nodes_most = std::max(cost.nodes_most, work.nodes_most);
-    cost.cache_lookups += work.lookups;
-    cost.cache_hits += work.hits;
-    cost.collections += work.collections;
-  }
-
   const CutSetLimits& limits_;
   Zdd zdd_;
   std::unique_ptr<CutSetData> data_ = std::make_unique<CutSetData>();
 };
 
 }  // namespace
+
+SetCount count_sets(const CutSetData& data) {
+  if (data.is_always_true()) return {1, false};
+  if (data.families.empty()) return {};
+  std::vector<SetCount> modules;
+  std::vector<SetCount> counts;
+  for (std::size_t m = 0; m < data.families.size(); ++m) {
+    const auto leaves = data.diagram->leaves_of(data.diagram->modules[m]);
+    const auto nodes = data.nodes_of(data.families[m]);
+    counts.assign(nodes.size(), SetCount{});
+    const auto of = [&](Edge edge) {
+      return edge <= kEmptySet ? SetCount{edge, false} : counts[edge >> 1U];
+    };
+    for (std::size_t i = 1; i < nodes.size(); ++i) {
+      const Leaf leaf = leaves[nodes[i].level];
+      const SetCount ways = leaf.is_module ? modules[leaf.index] : SetCount{1, false};
+      counts[i] = add_counts(multiply_counts(ways, of(nodes[i].high)), of(nodes[i].low));
+    }
+    modules.push_back(of(data.families[m].root));
+  }
+  return modules.back();
+}
+
+void add_work(Cost& cost, const KernelWork& work) {
+  cost.nodes_made += work.nodes_made;
+  cost.nodes_most = std::max(cost.nodes_most, work.nodes_most);
+  cost.cache_lookups += work.lookups;
+  cost.cache_hits += work.hits;
+  cost.collections += work.collections;
+}
 
 std::string count_text(const SetCount& count) {
   std::string digits;
@@ -163,6 +160,7 @@ SetCount CutSets::count() const { return data_->count; }
 bool CutSets::coherent() const { return data_->coherent; }
 std::uint64_t CutSets::nodes() const { return data_->nodes.size() - data_->families.size(); }
 const Cost& CutSets::cost() const { return data_->cost; }
+std::uint32_t CutSets::order_max() const { return data_->order_max; }
 
 base::Result<CutSets> minimal_cut_sets(const Diagram& diagram, const CutSetLimits& limits) {
   try {

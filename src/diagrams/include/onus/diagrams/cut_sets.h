@@ -67,6 +67,9 @@ class CutSets {
   /// Cost    By what is listed, after one pass over the diagram.
   [[nodiscard]] CutSetList list(std::uint64_t list_max, const CutSetFilter& filter = {}) const;
 
+  /// kAnyOrder when these are all sets; else larger ones may exist and are missing.
+  [[nodiscard]] std::uint32_t order_max() const;
+
   [[nodiscard]] std::uint64_t nodes() const;
   [[nodiscard]] const Cost& cost() const;
 
@@ -82,5 +85,14 @@ class CutSets {
 /// Source  [Rauzy93], [Rauzy01], [Minato93]; docs/analysis/cut-sets.md
 [[nodiscard]] base::Result<CutSets> minimal_cut_sets(const Diagram& diagram,
                                                      const CutSetLimits& limits = {});
+
+/// The minimal cut sets with at most `order_max` elements, without a diagram of the whole
+/// function: for trees whose diagram would be too large.
+///
+/// Errors  kInvalid: the formula negates something, or `order_max` is above 60. kLimit: as above.
+/// Source  [Minato93], [JungHanHa04]; docs/analysis/cut-sets.md
+[[nodiscard]] base::Result<CutSets> minimal_cut_sets_up_to(const Formula& formula,
+                                                           std::uint32_t order_max,
+                                                           const CutSetLimits& limits = {});
 
 }  // namespace onus::diagrams
