@@ -7,37 +7,48 @@ namespace onus::model {
 namespace {
 constexpr std::uint32_t kEmptySlot = 0xffffffff;
 constexpr std::size_t kFirstSlots = 64;
+
+std::uint32_t hash_of(std::string_view id) {
+  const std::size_t hash = std::hash<std::string_view>{}(id);
+  return static_cast<std::uint32_t>(hash ^ hash >> 32U);  // slots number less than 2^32
+}
 }  // namespace
 
-void IdTable::grow(const std::vector<Item>& items) {
-  std::vector<std::uint32_t> old(slots_.empty() ? kFirstSlots : slots_.size() * 2, kEmptySlot);
+void IdTable::grow() {
+  std::vector<Slot> old(slots_.empty() ? kFirstSlots : slots_.size() * 2, {kEmptySlot, 0});
   old.swap(slots_);
-  for (const std::uint32_t entry : old) {
-    if (entry == kEmptySlot) continue;
-    std::size_t slot = std::hash<std::string_view>{}(items[entry].id) & (slots_.size() - 1);
-    while (slots_[slot] != kEmptySlot) slot = (slot + 1) & (slots_.size() - 1);
+  for (const Slot& entry : old) {
+    if (entry.item == kEmptySlot) continue;
+    std::size_t slot = entry.hash & (slots_.size() - 1);
+    while (slots_[slot].item != kEmptySlot) slot = (slot + 1) & (slots_.size() - 1);
     slots_[slot] = entry;
   }
 }
 
 ItemIndex IdTable::insert(const std::vector<Item>& items, ItemIndex item) {
-  if (used_ * 2 >= slots_.size()) grow(items);
+  if (used_ * 2 >= slots_.size()) grow();
   const std::string_view id = items[item.value()].id;
-  std::size_t slot = std::hash<std::string_view>{}(id) & (slots_.size() - 1);
-  while (slots_[slot] != kEmptySlot) {
-    if (items[slots_[slot]].id == id) return ItemIndex(slots_[slot]);
+  const std::uint32_t hash = hash_of(id);
+  std::size_t slot = hash & (slots_.size() - 1);
+  while (slots_[slot].item != kEmptySlot) {
+    if (slots_[slot].hash == hash && items[slots_[slot].item].id == id) {
+      return ItemIndex(slots_[slot].item);
+    }
     slot = (slot + 1) & (slots_.size() - 1);
   }
-  slots_[slot] = item.value();
+  slots_[slot] = {item.value(), hash};
   ++used_;
   return item;
 }
 
 ItemIndex IdTable::find(const std::vector<Item>& items, std::string_view id) const {
   if (slots_.empty()) return {};
-  std::size_t slot = std::hash<std::string_view>{}(id) & (slots_.size() - 1);
-  while (slots_[slot] != kEmptySlot) {
-    if (items[slots_[slot]].id == id) return ItemIndex(slots_[slot]);
+  const std::uint32_t hash = hash_of(id);
+  std::size_t slot = hash & (slots_.size() - 1);
+  while (slots_[slot].item != kEmptySlot) {
+    if (slots_[slot].hash == hash && items[slots_[slot].item].id == id) {
+      return ItemIndex(slots_[slot].item);
+    }
     slot = (slot + 1) & (slots_.size() - 1);
   }
   return {};

@@ -116,6 +116,7 @@ class Reader {
   std::uint32_t line_number_ = 0;
   const char* fault_ = nullptr;     // where the value stands that was refused
   bool ascii_ = true;               // columns are bytes
+  bool escapes_ = false;            // some character is written as an escape
   std::size_t counted_bytes_ = 0;   // else: how far columns are counted, and to what
   std::uint32_t counted_column_ = 1;
   bool too_deep_ = false;
@@ -162,6 +163,7 @@ void Reader::take(std::string_view text) {
   unsigned char all = 0;
   for (const char c : text) all = static_cast<unsigned char>(all | static_cast<unsigned char>(c));
   ascii_ = all < 0x80;
+  escapes_ = text.find('\\') != std::string_view::npos;
   counted_bytes_ = 0;
   counted_column_ = 1;
   fault_ = nullptr;
@@ -209,7 +211,8 @@ simdjson::error_code Reader::object(od::object object, std::size_t depth) {
     std::string_view text;
     fault_ = at;
     if (const auto error = field.unescaped_key().get(text)) return error;
-    if (!simdjson::validate_utf8(text)) return simdjson::STRING_ERROR;
+    // Half a surrogate pair passes as an escape and is no text; the rest was seen to be UTF-8.
+    if (escapes_ && !simdjson::validate_utf8(text)) return simdjson::STRING_ERROR;
     fault_ = nullptr;
     key(at, text);
     if (const auto error = value(field.value(), depth)) return error;
@@ -265,9 +268,7 @@ simdjson::error_code Reader::string(od::value& value, std::string_view token) {
   std::string_view text;
   fault_ = token.data();
   if (const auto error = value.get_string().get(text)) return error;
-  // Half a surrogate pair passes as an escape and is no text.
-  const bool escaped = text.size() + 2 != token.size();
-  if (escaped && !simdjson::validate_utf8(text)) return simdjson::STRING_ERROR;
+  if (escapes_ && !simdjson::validate_utf8(text)) return simdjson::STRING_ERROR;
   fault_ = nullptr;
   Node node = node_at(NodeKind::kScalar, token.data());
   node.width = static_cast<std::uint32_t>(ascii_ ? token.size() : count_characters(token));

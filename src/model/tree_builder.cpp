@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "onus/base/check.h"
 
@@ -11,6 +12,8 @@ namespace {
 
 constexpr std::uint32_t kBroken = 0xffffffff;      // in Node::count of a node left out
 constexpr std::size_t kPairwiseKeysMax = 16;       // up to here comparing all pairs is quickest
+constexpr std::size_t kSketchBits = 1024;
+constexpr std::size_t kSketchedKeysMax = 32;       // of more keys some two mostly share a bit
 constexpr std::string_view kMergeKey = "<<";
 
 bool is_broken(const Node& node) { return node.count == kBroken; }
@@ -99,8 +102,24 @@ void TreeBuilder::check_keys(Frame& frame) {
   }
 }
 
+bool TreeBuilder::may_repeat(const Frame& frame) const {
+  std::array<std::uint64_t, kSketchBits / 64> seen{};
+  for (std::size_t i = frame.begin; i + 1 < pending_.size(); i += 2) {
+    const std::string_view key = pending_[i].text;
+    if (key.empty()) return true;
+    const auto at = [&](std::size_t j) { return static_cast<unsigned char>(key[j]); };
+    const std::size_t mix = (at(0) + 31U * at(key.size() / 2) + 131U * at(key.size() - 1) +
+                             517U * key.size()) % kSketchBits;
+    const std::uint64_t bit = std::uint64_t{1} << (mix % 64);
+    if ((seen[mix / 64] & bit) != 0) return true;
+    seen[mix / 64] |= bit;
+  }
+  return false;
+}
+
 void TreeBuilder::check_repeats(Frame& frame) {
   const std::size_t keys = (pending_.size() - frame.begin) / 2;
+  if (keys <= kSketchedKeysMax && !may_repeat(frame)) return;
   if (keys > kPairwiseKeysMax) return check_repeats_by_order(frame);
   for (std::size_t i = 1; i < keys; ++i) {
     const std::size_t again = frame.begin + 2 * i;

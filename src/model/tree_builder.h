@@ -51,6 +51,8 @@ class TreeBuilder {
     bool broken;
   };
   void check_keys(Frame& frame);
+  /// Whether two keys of a map look alike at a glance; if not, no two are the same.
+  [[nodiscard]] bool may_repeat(const Frame& frame) const;
   void check_repeats(Frame& frame);
   void check_repeats_by_order(Frame& frame);
   void report_repeat(Frame& frame, std::size_t first, std::size_t again);
