@@ -72,6 +72,7 @@ class CutSets {
 
   [[nodiscard]] std::uint64_t nodes() const;
   [[nodiscard]] const Cost& cost() const;
+  [[nodiscard]] const CutSetData& data() const { return *data_; }
 
  private:
   std::shared_ptr<const CutSetData> data_;

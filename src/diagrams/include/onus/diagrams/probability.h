@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "onus/base/result.h"
+#include "onus/diagrams/cut_sets.h"
 #include "onus/diagrams/diagram.h"
 
 namespace onus::diagrams {
@@ -38,5 +39,14 @@ struct Importance {
 /// Source  [Birnbaum69], [CheokParrySherry98], [DutuitRauzy01]; docs/analysis/probability.md
 [[nodiscard]] base::Result<std::vector<Importance>> importance(
     const Diagram& diagram, std::span<const double> probabilities);
+
+/// The probability that all variables of at least one of the sets are true: of the top itself
+/// where it is monotone and the sets are all, and a lower bound of it where they are only those
+/// up to an order. `probability_bounds(...).upper` less this is a proven bound on what is missing.
+///
+/// Errors  As of `probability`. kLimit: more than `limits.nodes_max` nodes.
+[[nodiscard]] base::Result<double> probability_of_sets(const CutSets& sets,
+                                                       std::span<const double> probabilities,
+                                                       const CutSetLimits& limits = {});
 
 }  // namespace onus::diagrams
