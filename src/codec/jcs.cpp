@@ -52,6 +52,11 @@ void append_escaped(std::string& out, char letter) {
   }
 }
 
+// What stands in a JSON string as it is: most text, so that it is copied in runs.
+bool is_plain(char letter) {
+  return letter >= 0x20 && letter < 0x7F && letter != '"' && letter != '\\';
+}
+
 // Orders lead bytes as the UTF-16 code units that they lead to: U+E000 to U+FFFF (lead bytes EE and
 // EF) come after the surrogates that stand for everything above U+FFFF (F0 to F4).
 unsigned utf16_rank(char letter) {
@@ -92,6 +97,11 @@ std::string json_quoted(std::string_view text) {
   out.reserve(text.size() + 2);
   std::size_t at = 0;
   while (at < text.size()) {
+    std::size_t end = at;
+    while (end < text.size() && is_plain(text[end])) ++end;
+    out += text.substr(at, end - at);
+    at = end;
+    if (at == text.size()) break;
     const CodePoint point = first_code_point(text.substr(at, 4));
     if (point.bytes == 0) {
       out += "\xEF\xBF\xBD";
