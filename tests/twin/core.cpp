@@ -57,7 +57,7 @@ Items World::feasible_paths(const Items& up, const Items& failed) const {
       return is(item, ItemClass::kRecovery) ? feasible.contains(item) : up.contains(item);
     };
     for (const ItemIndex path : estate_.of_class(ItemClass::kRecovery)) {
-      if (feasible.contains(path) || (!std::getenv("TWIN_TEMP") && failed.contains(path)) || out(path) || expired(path)) continue;
+      if (feasible.contains(path) || failed.contains(path) || out(path) || expired(path)) continue;
       if (!steps_hold(path, reference)) continue;
       feasible.insert(path);
       changed = true;

@@ -82,7 +82,7 @@ class Teller {
   void fail(ItemIndex item) {
     if (world_.out(item) || state_.failed.contains(item)) return;
     state_.failed.insert(item);
-    failed_so_far_.insert(item);
+    struck_.insert(item);
     state_.starting.erase(item);
     for (std::uint32_t k = 0; k < options_of(item).size(); ++k) state_.options.erase({item, k});
     if (const auto path = state_.paths.find(item); path != state_.paths.end()) {
@@ -99,6 +99,7 @@ class Teller {
   void come_up(ItemIndex item) {
     state_.starting.erase(item);
     if (!state_.up.insert(item).second) return;
+    struck_.erase(item);
     tale_.turns.push_back({.at = state_.now, .item = item, .up = true});
   }
 
@@ -190,7 +191,7 @@ class Teller {
     }
     for (auto& turn : tale_.turns) {
       if (!turn.up && world_.is(turn.item, ItemClass::kOperation)) {
-        tale_.at_first_loss.try_emplace(turn.item, Tale::FirstLoss{state_, failed_so_far_});
+        tale_.at_first_loss.try_emplace(turn.item, Tale::FirstLoss{state_, struck_});
       }
     }
   }
@@ -358,7 +359,7 @@ class Teller {
   const analysis::Disturbance& asked_;
   std::set<Seconds> survivals_;
   State state_;
-  Items failed_so_far_;
+  Items struck_;
   Tale tale_;
 };
 

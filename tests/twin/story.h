@@ -64,10 +64,10 @@ struct Tale {
   Items up_at_end;
   Items moving;
   std::set<std::pair<ItemIndex, std::optional<std::uint32_t>>> untaken;
-  /// An operation: the state that its loss settled in, and all that had failed by then.
+  /// An operation: the state that its loss settled in, and all that had failed and not been up since.
   struct FirstLoss {
     State state;
-    Items failed_so_far;
+    Items struck;
   };
   std::map<ItemIndex, FirstLoss> at_first_loss;
   bool complete = true;

@@ -8,7 +8,7 @@ namespace onus::twin {
 bool taken(const analysis::Disturbance& disturbance, ItemIndex item,
            std::optional<std::uint32_t> option) {
   return std::ranges::any_of(disturbance.take, [&](const analysis::Take& take) {
-    return take.item == item && (!take.option || take.option == option || (std::getenv("TWIN_TEMP") && !option));
+    return take.item == item && (!take.option || take.option == option);
   });
 }
 

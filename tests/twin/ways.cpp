@@ -59,10 +59,11 @@ Fate fate(const World& world, ItemIndex operation, const Items& failed) {
   const Items paths_before = world.feasible_paths(world.undisturbed({}));
   const Items paths = world.feasible_paths(left, failed);
   Fate found;
-  found.takes_access = !written.access.empty() &&
-                       std::ranges::none_of(written.access, [&](ItemIndex workflow) {
-                         return left.contains(workflow);
-                       });
+  const auto stands_in = [&](const Items& up) {
+    return std::ranges::any_of(written.access, [&](ItemIndex way) { return up.contains(way); });
+  };
+  const Items calm = world.undisturbed({});
+  found.takes_access = calm.contains(operation) && stands_in(calm) && !stands_in(left);
   found.leaves_none = true;
   for (const ItemIndex path : written.recovery) {
     if (paths.contains(path)) found.leaves_none = false;

@@ -190,7 +190,7 @@ Seconds World::step_takes(const model::Step& step, const Reference& up) const {
   std::optional<Seconds> least;
   for (const auto& [everybody, approvers] : grants(step.grant, up)) {
     Seconds longest{0};
-    for (const ItemIndex person : (std::getenv("TWIN_TEMP") ? everybody : approvers)) longest = std::max(longest, answers_in(person));
+    for (const ItemIndex person : approvers) longest = std::max(longest, answers_in(person));
     if (!least || longest < *least) least = longest;
   }
   return step.takes.total + least.value_or(Seconds{0});
