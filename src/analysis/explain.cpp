@@ -194,7 +194,8 @@ class WayBack {
     if (node.op == Op::kQuorum) return Seconds{0};
     if (node.op == Op::kItem) {
       const ItemIndex item(node.first);
-      std::optional<Seconds> since = Seconds{0};
+      std::optional<Seconds> since;
+      if (up_at_first(item)) since = Seconds{0};
       for (const std::size_t e : events_of(item)) {
         const Event& event = result_.events[e];
         if (event.at > by) break;
@@ -212,6 +213,16 @@ class WayBack {
     if (node.threshold == 0) return Seconds{0};
     std::sort(times.begin(), times.end());
     return times[node.threshold - 1];
+  }
+
+  /// Recovery paths begin undone; what comes up first was down.
+  bool up_at_first(ItemIndex item) const {
+    if (graph_.path(item) != nullptr || graph_.down_before(item) != DownBefore::kNo) return false;
+    for (const std::size_t e : events_of(item)) {
+      const Event::Kind kind = result_.events[e].kind;
+      if (kind == Event::Kind::kUp || kind == Event::Kind::kDown) return kind == Event::Kind::kDown;
+    }
+    return true;
   }
 
   void explain(const Need& asked) {
