@@ -79,8 +79,10 @@ int run_check(const World& world, const Options& options) {
        {"github", [&](const auto&) { return report::check_github(setting, *answer); }},
        {"markdown", [&](const auto&) { return report::check_markdown(setting, *answer); }}});
   if (code != kClean) return code;
+  if (!answer->complete) return kPartial;
   for (const auto& finding : answer->findings) {
-    const bool accepted = finding.accepted && finding.accepted->signed_statement;
+    const bool accepted = finding.accepted && finding.accepted->signed_statement &&
+                          finding.accepted->valid_now;
     if (!accepted && static_cast<int>(finding.severity) <= *level) return kFindings;
   }
   return kClean;
@@ -92,15 +94,12 @@ int run_explain(const World& world, const Options& options) {
     return complain(world, {ErrorKind::kInvalid, "", "name one rule or item: onus explain REC004"});
   }
   const std::string& name = words.names.front();
-  std::string upper = name;
-  for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  for (const findings::Rule& rule : findings::rules()) {
-    if (rule.id != upper) continue;
+  if (const findings::Rule* rule = findings::find_rule(name)) {
     return deliver(world, options,
-                   {{"text", [&](const auto&) { return std::string(rule.page); }},
+                   {{"text", [&](const auto&) { return std::string(rule->page); }},
                     {"json", [&](const auto&) {
-                       return report::rule_json(std::string(rule.id), std::string(rule.title),
-                                                std::string(rule.page));
+                       return report::rule_json(std::string(rule->id), std::string(rule->title),
+                                                std::string(rule->page));
                      }}});
   }
   const auto session = open_session(world, options, words.estate);

@@ -19,6 +19,15 @@ std::string variable(const std::string& flag) {
   return name;
 }
 
+// Types without the name of the variable: the footer says how those are called.
+class Formatter : public CLI::Formatter {
+ public:
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const std::string type = option->get_type_name();
+    return type.empty() ? "" : " " + type;
+  }
+};
+
 class Builder {
  public:
   Builder(CLI::App& app, Options& options) : app_(&app), options_(options) {}
@@ -48,8 +57,8 @@ class Builder {
       list("--format", options_.formats, "F[=FILE]", formats + "; several may be given");
     }
     app_->add_option("--color", options_.color, "auto, always or never; NO_COLOR is heeded")
-        ->type_name("WHEN")
         ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->type_name("WHEN")
         ->envname("ONUS_COLOR");
     flag("-q,--quiet", options_.quiet, "say nothing on stderr but errors");
   }
@@ -117,6 +126,7 @@ void build_app(CLI::App& app, Options& options) {
   app.description(
       "Onus tells who answers for each critical operation, what locks people out of it, why the\n"
       "fallback fails with it, and in which order people get back in.");
+  app.formatter(std::make_shared<Formatter>());
   app.get_formatter()->column_width(kHelpColumn);
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
   app.get_formatter()->label("Subcommands", "Commands");

@@ -110,8 +110,7 @@ std::string check_github(const Setting& setting, const CheckAnswer& answer) {
     const char* command = f.severity == findings::Severity::kError     ? "error"
                           : f.severity == findings::Severity::kWarning ? "warning"
                                                                        : "notice";
-    std::string text = f.message;
-    if (!f.next_step.empty()) text += " Next: " + f.next_step;
+    const std::string text = findings::one_line(estate, f);
     std::string where;
     if (f.place.line != 0) {
       where = fmt::format("file={},line={},col={},",

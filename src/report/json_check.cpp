@@ -23,7 +23,9 @@ Json json_finding(const Setting& setting, const Finding& finding) {
     json["accepted"] = Json{{"by", json_id(estate, finding.accepted->by)},
                             {"until", json_time(finding.accepted->until)},
                             {"because", finding.accepted->because},
-                            {"signed", finding.accepted->signed_statement}};
+                            {"signed", finding.accepted->signed_statement},
+                            {"valid", finding.accepted->valid_now},
+                            {"place", json_place(estate, finding.accepted->place)}};
   }
   return json;
 }
@@ -31,20 +33,17 @@ Json json_finding(const Setting& setting, const Finding& finding) {
 std::string check_json(const Setting& setting, const CheckAnswer& answer) {
   Json json = json_begin();
   Json findings = Json::array();
-  std::size_t counts[3] = {0, 0, 0};
-  std::size_t accepted = 0;
   for (const Finding& finding : answer.findings) {
     findings.push_back(json_finding(setting, finding));
-    ++counts[static_cast<std::size_t>(finding.severity)];
-    accepted += finding.accepted ? 1 : 0;
   }
   json["findings"] = std::move(findings);
-  json["summary"] = Json{{"errors", counts[0]},
-                         {"warnings", counts[1]},
-                         {"notes", counts[2]},
-                         {"accepted", accepted},
+  json["summary"] = Json{{"errors", answer.summary.errors},
+                         {"warnings", answer.summary.warnings},
+                         {"notes", answer.summary.notes},
+                         {"accepted", answer.summary.accepted},
                          {"items", answer.items},
                          {"operations", answer.operations}};
+  json["complete"] = answer.complete;
   Json diagnostics = Json::array();
   for (const model::Diagnostic& d : answer.diagnostics) {
     diagnostics.push_back(Json{
@@ -94,8 +93,7 @@ Json sarif_rules() {
 
 Json sarif_result(const Setting& setting, const Finding& finding) {
   const Estate& estate = *setting.estate;
-  std::string text = finding.message;
-  if (!finding.next_step.empty()) text += " Next: " + finding.next_step;
+  const std::string text = findings::one_line(estate, finding);
   Json result = Json::object();
   result["ruleId"] = finding.rule;
   result["level"] = std::string(findings::severity_name(finding.severity));

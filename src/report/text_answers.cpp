@@ -200,7 +200,7 @@ std::string who_text(const Setting& setting, const WhoAnswer& answer, const Styl
     last = title;
     std::string text = role.party.valid() ? named_text(estate, role.party) : safe(role.words);
     if (role.of.valid()) text += (text.empty() ? "" : ", ") + ("for " + id_text(estate, role.of));
-    if (role.until) text += ", until " + date_text(setting.zone, *role.until);
+    if (role.until) text += ", until " + near_text(setting.zone, *role.until, answer.at);
     if (role.since) text += ", since " + date_text(setting.zone, *role.since);
     if (!role.gap.empty()) {
       text += (text.empty() ? "" : " — ") + page.paint(Tone::kWarn, role.gap);
@@ -216,9 +216,16 @@ std::string who_text(const Setting& setting, const WhoAnswer& answer, const Styl
     for (const std::string& line : lines) page.wrapped("  ", line);
   };
   std::vector<std::string> acts;
-  for (const MayAct& act : answer.may_act) {
-    acts.push_back(fmt::format("{} {} through {}{}", named_text(estate, act.party), act.as,
-                               id_text(estate, act.through), act.present ? "" : " (away)"));
+  for (std::size_t i = 0; i < answer.may_act.size();) {
+    const MayAct& first = answer.may_act[i];
+    std::string people;
+    for (; i < answer.may_act.size(); ++i) {
+      const MayAct& act = answer.may_act[i];
+      if (act.through != first.through || act.as != first.as) break;
+      people += (people.empty() ? "" : ", ") + title_text(estate, act.party);
+      if (!act.present) people += " (away)";
+    }
+    acts.push_back(fmt::format("{}, {}: {}", id_text(estate, first.through), first.as, people));
   }
   list("WHO MAY ACT", acts);
   list("ON WHAT CONDITIONS", answer.conditions);

@@ -38,7 +38,8 @@ void write_finding(Page& page, const Setting& setting, const Finding& finding) {
       text += " until " + date_text(setting.zone, *finding.accepted->until);
     }
     if (!finding.accepted->because.empty()) text += ": " + safe(finding.accepted->because);
-    if (!finding.accepted->signed_statement) text += " (not signed, so it still counts)";
+    if (!finding.accepted->valid_now) text += " (not valid now, so it still counts)";
+    else if (!finding.accepted->signed_statement) text += " (not signed, so it still counts)";
     page.wrapped(lead, page.paint(Tone::kDim, text));
   }
   const std::string place = place_text(estate, finding.place);
@@ -58,29 +59,29 @@ std::string diagnostics_text(const Setting&, const std::vector<model::Diagnostic
 
 std::string check_text(const Setting& setting, const CheckAnswer& answer, const Style& style) {
   Page page(style);
-  std::array<std::size_t, 3> counts{};
-  std::size_t accepted = 0;
-  for (const Finding& finding : answer.findings) {
-    ++counts[static_cast<std::size_t>(finding.severity)];
-    accepted += finding.accepted ? 1 : 0;
-  }
+  const findings::Summary& counts = answer.summary;
   const std::string of = fmt::format(" in {} of {}",
                                      count_of(answer.operations, "operation", "operations"),
                                      safe(setting.estate->name));
   if (answer.findings.empty()) {
     page.wrapped("", page.paint(Tone::kGood, "Nothing found") + of + ".");
   } else {
-    std::string head = page.paint(counts[0] != 0 ? Tone::kBad : Tone::kWarn,
-                                  fmt::format("{}, {}, {}", count_of(counts[0], "error", "errors"),
-                                              count_of(counts[1], "warning", "warnings"),
-                                              count_of(counts[2], "note", "notes")));
-    if (accepted != 0) head += fmt::format(", {} accepted", accepted);
+    std::string head = page.paint(counts.errors != 0 ? Tone::kBad : Tone::kWarn,
+                                  fmt::format("{}, {}, {}", count_of(counts.errors, "error", "errors"),
+                                              count_of(counts.warnings, "warning", "warnings"),
+                                              count_of(counts.notes, "note", "notes")));
+    if (counts.accepted != 0) head += fmt::format(", {} accepted", counts.accepted);
     page.wrapped("", head + of + ".");
   }
   for (const Severity severity : {Severity::kError, Severity::kWarning, Severity::kNote}) {
     for (const Finding& finding : answer.findings) {
       if (finding.severity == severity) write_finding(page, setting, finding);
     }
+  }
+  if (!answer.complete) {
+    page.line();
+    page.wrapped("", page.paint(Tone::kBad, "This answer is not complete: a limit cut a search, so a "
+                                            "missing finding proves nothing."));
   }
   if (!answer.findings.empty()) {
     const auto worst = std::min_element(

@@ -40,6 +40,7 @@ std::string item_text(const Setting& setting, const ItemAnswer& answer, const St
                                what));
   page.line(page.paint(Tone::kDim, place_text(estate, item.place)));
   page.line();
+  const auto or_nothing = [](const std::string& text) { return text.empty() ? "nothing" : text; };
   const auto row = [&](const char* name, const std::string& text) {
     page.wrapped("  " + pad(name, 14), text);
   };
@@ -50,9 +51,9 @@ std::string item_text(const Setting& setting, const ItemAnswer& answer, const St
   if (!item.site.empty()) row("site", safe(item.site));
   row("needs", !item.needs.valid()
                    ? page.paint(Tone::kWarn, "nobody has written it down")
-                   : condition_text(estate, item.needs));
+                   : or_nothing(condition_text(estate, item.needs)));
   const model::Extras& extras = estate.extras_of(answer.item);
-  if (extras.start) row("to start", condition_text(estate, extras.start->needs));
+  if (extras.start) row("to start", or_nothing(condition_text(estate, extras.start->needs)));
   for (std::uint32_t i = 0; i < extras.restore.size(); ++i) {
     const WayStep step{Seconds{0}, Seconds{0}, WayStep::Kind::kRestore, answer.item, i};
     const StepWords words = step_words(estate, step);

@@ -93,7 +93,7 @@ void write_calls(Page& page, const Setting& setting, const OutageAnswer& answer)
       if (!contact.deputy.valid()) continue;
       Contact deputy;
       deputy.person = contact.deputy;
-      page.line("      deputy " + contact_text(setting, deputy));
+      page.line("     deputy " + contact_text(setting, deputy));
     }
   }
 }
@@ -135,12 +135,16 @@ std::string outage_text(const Setting& setting, const OutageAnswer& answer, cons
   for (const OperationAnswer* operation : by_urgency(estate, answer.what_if)) {
     if (operation->outcome.lost_at) lost.push_back(operation);
   }
-  page.wrapped("", fmt::format("{}  {} down since {}: {}", clock_text(setting.zone, setting.now),
-                               page.paint(Tone::kBad, ids_text(estate, answer.what_if.asked.fails)),
-                               near_text(setting.zone, answer.since, setting.now),
-                               lost.empty() ? page.paint(Tone::kGood, "no operation is lost.")
-                                            : page.paint(Tone::kBad, verdicts_text(count_verdicts(
-                                                                         answer.what_if)) + ".")));
+  const std::size_t all = answer.what_if.operations.size();
+  page.wrapped("", fmt::format(
+                       "{} · {} down since {} · {}", clock_text(setting.zone, setting.now),
+                       page.paint(Tone::kStrong, ids_text(estate, answer.what_if.asked.fails)),
+                       near_text(setting.zone, answer.since, setting.now),
+                       lost.empty() ? page.paint(Tone::kGood, "no operation is lost")
+                                    : page.paint(Tone::kBad, fmt::format("{} of {} lost or about "
+                                                                         "to be", lost.size(),
+                                                                         count_of(all, "operation",
+                                                                                  "operations")))));
   page.line(page.paint(Tone::kDim, fmt::format("{} · clock times in {} · {}", safe(estate.name),
                                                safe(setting.zone.name),
                                                date_text(setting.zone, setting.now))));

@@ -67,7 +67,11 @@ void write_condition(const Estate& estate, model::ConditionIndex at, int depth, 
     return;
   }
   if (node.count == 0) {
-    out += node.gate == Gate::kAll ? "nothing" : "nobody and nothing (an empty choice)";
+    out += node.gate == Gate::kAll ? "nothing" : "an empty choice, which never holds";
+    return;
+  }
+  if (node.count == 1 && node.gate != Gate::kAtLeast) {
+    write_condition(estate, estate.conditions.child(at, 0), depth + 1, out);
     return;
   }
   if (depth >= kConditionDepthMax) {
@@ -91,6 +95,8 @@ void write_condition(const Estate& estate, model::ConditionIndex at, int depth, 
 
 std::string condition_text(const Estate& estate, model::ConditionIndex condition) {
   if (!condition.valid()) return "";
+  const model::ConditionNode& root = estate.conditions.node(condition);
+  if (root.gate == Gate::kAll && root.count == 0) return "";  // it needs nothing
   std::string out;
   write_condition(estate, condition, 0, out);
   return out;

@@ -46,7 +46,10 @@ Result<report::CheckAnswer> check(const Session& session, const CheckRequest& re
   report::CheckAnswer answer;
   findings::CheckOptions options;
   options.sweep = request.sweep;
-  answer.findings = findings::check(*graph, options).findings;
+  findings::CheckResult result = findings::check(*graph, options);
+  answer.findings = std::move(result.findings);
+  answer.summary = result.summary;
+  answer.complete = result.complete;
   answer.diagnostics = session.loaded().diagnostics;
   answer.operations = graph->operations().size();
   answer.items = session.estate().items.size();

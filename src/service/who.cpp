@@ -57,14 +57,20 @@ void add_workflow_roles(Roles& roles, const Estate& estate, const model::Operati
     roles.add("maintainer", {}, {}, place, "no workflow is written down as a way in");
     return;
   }
+  std::vector<ItemIndex> ways;
   for (const ItemIndex at : operation.access) {
-    const model::Item& item = estate.item(at);
-    if (item.item_class != ItemClass::kWorkflow) continue;
-    const model::Workflow& workflow = estate.workflow(at);
-    roles.add("maintainer", at, item.maintainer, item.place, "nobody is written as its maintainer");
-    roles.add("controls", at, workflow.controls, item.place,
+    if (estate.item(at).item_class == ItemClass::kWorkflow) ways.push_back(at);
+  }
+  for (const ItemIndex at : ways) {
+    roles.add("maintainer", at, estate.item(at).maintainer, estate.item(at).place,
+              "nobody is written as its maintainer");
+  }
+  for (const ItemIndex at : ways) {
+    roles.add("controls", at, estate.workflow(at).controls, estate.item(at).place,
               "nobody is written as setting its controls");
-    roles.add("session_controls", at, workflow.session_controls, item.place,
+  }
+  for (const ItemIndex at : ways) {
+    roles.add("session_controls", at, estate.workflow(at).session_controls, estate.item(at).place,
               "nobody is written as running its sessions");
   }
 }
@@ -101,10 +107,12 @@ void add_recovery_roles(Roles& roles, const Estate& estate, const model::Operati
     roles.add("validated", {}, {}, place, "there is no recovery path to prove");
   }
   for (const ItemIndex at : operation.recovery) {
-    if (estate.item(at).item_class != ItemClass::kRecovery) continue;
-    const model::Recovery& path = estate.recovery(at);
     roles.add("recovery_owner", at, estate.item(at).owner, estate.item(at).place,
               "nobody is written as its owner");
+  }
+  for (const ItemIndex at : operation.recovery) {
+    if (estate.item(at).item_class != ItemClass::kRecovery) continue;
+    const model::Recovery& path = estate.recovery(at);
     Role role;
     role.role = "validated";
     role.of = at;
@@ -234,7 +242,7 @@ std::string path_condition(const Estate& estate, ItemIndex at) {
   if (path.steps.empty()) return text + "no steps are written down";
   text += report::count_of(path.steps.size(), "step", "steps") + " in order";
   const std::string needs = report::condition_text(estate, estate.item(at).needs);
-  if (!needs.empty()) text += ", while " + needs + " hold";
+  if (!needs.empty()) text += ", while there is " + needs;
   if (path.lasts) text += ", good for " + base::format_duration(*path.lasts);
   return text;
 }
@@ -251,10 +259,12 @@ std::vector<ItemIndex> policies_of(const Estate& estate, const model::Operation&
 void conditions_and_oversight(report::WhoAnswer& answer, const Estate& estate,
                               const model::Operation& operation) {
   for (const ItemIndex at : operation.access) {
-    const std::string needs = report::condition_text(estate, estate.item(at).needs);
+    const model::ConditionIndex needs = estate.item(at).needs;
+    const std::string words = report::condition_text(estate, needs);
     answer.conditions.push_back(report::id_text(estate, at) + ": " +
-                                (needs.empty() ? "its needs are not written down"
-                                               : "while " + needs + " hold"));
+                                (!needs.valid()  ? "its needs are not written down"
+                                 : words.empty() ? "it needs nothing"
+                                                 : "while there is " + words));
     if (estate.item(at).item_class != ItemClass::kWorkflow) continue;
     const ItemIndex sessions = estate.workflow(at).session_controls;
     if (sessions.valid()) {

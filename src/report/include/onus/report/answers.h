@@ -122,6 +122,8 @@ struct WhoAnswer {
 
 struct CheckAnswer {
   std::vector<findings::Finding> findings;
+  findings::Summary summary;  // counts what was left out of the list too
+  bool complete = true;
   std::vector<model::Diagnostic> diagnostics;  // warnings and notes of the files
   std::size_t operations = 0, items = 0;
 };
