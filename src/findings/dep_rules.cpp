@@ -79,20 +79,16 @@ void never_ends(Facts& facts, Sink& sink, const DeadEnd& end, ItemIndex root) {
                         end.operations.empty() ? at_most(Severity::kWarning, severity) : severity,
                         root, operation);
   if (f == nullptr) return;
-  std::string what;
-  if (end.ring) {
-    for (const ItemIndex item : end.chain) what += fmt::format("{} waits for ", id_of(estate, item));
-    what += id_of(estate, end.chain.front());
-  } else {
-    what = fmt::format("{} cannot come back by itself", id_of(estate, root));
-  }
+  const std::string what = end.ring
+                               ? ring_text(estate, end.chain)
+                               : fmt::format("{} cannot come back by itself", id_of(estate, root));
   f->message = fmt::format("After a black-out {} never ends: {}{}.",
                            end.ring ? "a ring of waiting" : "the wait", what,
                            end.operations.empty()
-                               ? fmt::format(", and {} with it",
+                               ? fmt::format("; {} for ever",
                                              count_of(end.items.size(), "item stays down",
                                                       "items stay down"))
-                               : fmt::format(", and {} with it", names(estate, end.operations)));
+                               : fmt::format("; {} never comes back", names(estate, end.operations)));
   f->next_step = end.ring ? "break the ring at its cheapest place, often with a key, paper or a battery"
                           : fmt::format("write down or create what {} needs to start",
                                         id_of(estate, root));

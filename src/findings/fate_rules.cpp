@@ -92,6 +92,8 @@ void human_and_machine(Facts& facts, Sink& sink, const SharedFate& fate,
   if (!fate.witnesses.empty()) f->witness = fate.witnesses.front();
 }
 
+constexpr std::string_view kQuorumPart = "the quorum";
+
 /// A grant or a custodian that does not hold in a failure.
 struct EmergencyLoss {
   std::vector<std::string> parts;        // of the emergency access: server, channels, quorum
@@ -131,7 +133,7 @@ class EmergencyCheck {
     }
     if (!step.written->grant.valid()) return loss;
     const model::Policy& policy = estate_.policy(step.written->grant);
-    if (none_up(servers_)) loss.parts.emplace_back("its server");
+    if (none_up(servers_)) loss.parts.emplace_back("the server");
     loss.channels = policy.channels_written && !policy.channels.empty() && none_up(policy.channels);
     if (loss.channels) loss.parts.emplace_back("every channel");
     if (step.quorum) add_quorum(*step.quorum, before, after, loss);
@@ -146,7 +148,7 @@ class EmergencyCheck {
       return analysis::could_hold(graph_, analysis::ExprIndex(one.node), after);
     };
     if (analysis::quorum_met(quorum, usable)) return;
-    loss.parts.emplace_back("its quorum");
+    loss.parts.emplace_back(kQuorumPart);
     for (const auto& demands : quorum.alternatives) {
       for (const analysis::Demand& demand : demands) {
         for (const auto& one : demand.candidates) {
@@ -194,8 +196,8 @@ class EmergencyTeller {
     if (!told_.insert({{"REC009", item, operation}, true}).second) return;
     Finding* f = sink_.add("REC009", facts_.severity(operation), item, operation);
     if (f == nullptr) return;
-    f->message = fmt::format("Too few {} of {} can be reached or can sign once {} is down: {} is "
-                             "lost with every way in to {}.",
+    f->message = fmt::format("Too few {} of {} can be reached or can sign when they are needed: {} "
+                             "takes {} and every way in to {}.",
                              role, id_of(estate(), item), culprit, names(estate(), lost),
                              id_of(estate(), operation));
     f->next_step = "give them a way to be reached and a key that need nothing of what is down";
@@ -214,7 +216,9 @@ class EmergencyTeller {
                              "every way in to {}.",
                              culprit, names(parts), id_of(estate(), policy),
                              id_of(estate(), operation));
-    f->next_step = "run a second server, and channels, on nothing that the ways in need";
+    f->next_step = parts.size() == 1 && parts.front() == kQuorumPart
+                       ? "let those who approve be reached, and sign, without what the ways in need"
+                       : "run a second server, and channels, on nothing that the ways in need";
     f->who_must_act = facts_.who(path, operation);
     f->witness = {operation, path, policy};
   }

@@ -61,7 +61,7 @@ void owner_is_maintainer(Facts& facts, Sink& sink, ItemIndex item, ItemIndex ope
   if (written.owner != written.maintainer) f->witness.push_back(written.maintainer);
 }
 
-/// A role of an operation that somebody fills.
+/// Who fills the roles of an operation and of its ways in, a party once for each role.
 std::vector<ItemIndex> roles_of(const model::Estate& estate, ItemIndex operation) {
   std::vector<ItemIndex> roles;
   const auto add = [&](ItemIndex party) {
@@ -74,10 +74,6 @@ std::vector<ItemIndex> roles_of(const model::Estate& estate, ItemIndex operation
     add(estate.item(way).maintainer);
     add(workflow.controls);
     add(workflow.session_controls);
-  }
-  for (const ItemIndex path : estate.operation(operation).recovery) {
-    add(estate.item(path).owner);
-    add(estate.recovery(path).validator);
   }
   return roles;
 }
@@ -261,9 +257,7 @@ void find_ownership(Facts& facts, Sink& sink) {
         const ItemIndex operation = facts.reach().operation(item);
         without_owner(facts, sink, item, operation);
         owner_is_maintainer(facts, sink, item, operation);
-        if (operation.valid() && criticality_rank(estate.operation(operation)) < 2) {
-          roles_not_told_apart(facts, sink, operation, item);
-        }
+        if (operation.valid()) roles_not_told_apart(facts, sink, operation, item);
         break;
       }
       case ItemClass::kTeam: team_without_lead(facts, sink, item); break;

@@ -49,16 +49,6 @@ void rollback_rules(Facts& facts, Sink& sink) {
   }
 }
 
-/// "idp waits for bg-idp-admin, which waits for vault, which waits for idp"
-std::string ring_text(const model::Estate& estate, const std::vector<ItemIndex>& ring) {
-  std::string text(id_of(estate, ring.front()));
-  for (std::size_t i = 1; i <= ring.size(); ++i) {
-    text += i == 1 ? " waits for " : ", which waits for ";
-    text += id_of(estate, ring[i % ring.size()]);
-  }
-  return text;
-}
-
 // REC005
 void circular(Facts& facts, Sink& sink) {
   const model::Estate& estate = facts.estate();

@@ -48,6 +48,15 @@ std::string utc(TimePoint moment) {
                      rest / 3600, rest / 60 % 60);
 }
 
+std::string ring_text(const model::Estate& estate, std::span<const ItemIndex> ring) {
+  std::string text(id_of(estate, ring.front()));
+  for (std::size_t i = 1; i <= ring.size(); ++i) {
+    text += i == 1 ? " waits for " : ", which waits for ";
+    text += id_of(estate, ring[i % ring.size()]);
+  }
+  return text;
+}
+
 std::string grouped_digits(std::size_t number) {
   std::string digits = std::to_string(number);
   for (std::size_t at = digits.size(); at > 3;) {

@@ -24,6 +24,9 @@ inline constexpr std::size_t kNamesShown = 4;  // in one message; the rest is a 
 /// "2026-12-07 08:00 UTC".
 [[nodiscard]] std::string utc(TimePoint moment);
 
+/// "idp waits for bg-idp-admin, which waits for vault, which waits for idp". Pre: not empty.
+[[nodiscard]] std::string ring_text(const model::Estate& estate, std::span<const ItemIndex> ring);
+
 /// 123456 as "123,456".
 [[nodiscard]] std::string grouped_digits(std::size_t number);
 
