@@ -56,9 +56,10 @@ void too_slow(Facts& facts, Sink& sink, ItemIndex operation, const Verdicts& ver
                                     count_of(list.size(), "failure", "failures"))
                       : "";
   if (tolerates) {
-    f->message = fmt::format("{} comes back {} after {} fails, and tolerates {}{}.",
+    const bool scenario = worst.contingency->kind == Contingency::Kind::kScenario;
+    f->message = fmt::format("{} comes back {} after {}{}, and tolerates {}{}.",
                              id_of(estate, operation), gap, worst.contingency->name,
-                             base::format_duration(*tolerates), rest);
+                             scenario ? "" : " fails", base::format_duration(*tolerates), rest);
     f->next_step = fmt::format("find what {} waits for with `onus whatif {}`, and make it faster",
                                id_of(estate, operation), worst.contingency->name);
   } else {
@@ -98,8 +99,10 @@ void lost_in_scenario(Facts& facts, Sink& sink, ItemIndex operation, const Verdi
   const model::Estate& estate = facts.estate();
   Finding* f = sink.add("REC012", facts.severity(operation), operation, operation);
   if (f == nullptr) return;
-  f->message = fmt::format("{} must work without what {} takes, and is locked out by it.",
-                           id_of(estate, operation), one.contingency->name);
+  f->message = fmt::format("{} must work without what {} takes, and {}.",
+                           id_of(estate, operation), one.contingency->name,
+                           one.outcome->verdict == Verdict::kLate ? "comes back too late"
+                                                                  : "is locked out by it");
   f->next_step = fmt::format("see with `onus whatif {}` what is missing", one.contingency->name);
   f->who_must_act = facts.who(operation);
   f->witness = one.outcome->witness;
@@ -145,8 +148,9 @@ void find_outcomes(Facts& facts, Sink& sink) {
     if (found == by_operation.end()) continue;
     too_slow(facts, sink, operation, found->second);
     single_points(facts, sink, operation, found->second);
-    for (const Verdicts::One& one : found->second.locked_out) {
-      if (must_work_without(estate, operation, *one.contingency)) {
+    for (const auto* list : {&found->second.locked_out, &found->second.late}) {
+      for (const Verdicts::One& one : *list) {
+        if (!must_work_without(estate, operation, *one.contingency)) continue;
         lost_in_scenario(facts, sink, operation, one);
       }
     }

@@ -41,6 +41,7 @@ void uncovered(Facts& facts, Sink& sink, ItemIndex operation,
   const ItemIndex* path = nullptr;
   ItemIndex foreign;
   for (const ItemIndex& one : estate.operation(operation).recovery) {
+    if (estate.item(one).planned) continue;
     const model::Recovery& recovery = estate.recovery(one);
     if (estate.item(one).kind == "break-glass") path = &one;
     for (const model::Step& step : recovery.steps) {
