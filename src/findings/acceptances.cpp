@@ -29,29 +29,29 @@ void ending(Facts& facts, Sink& sink, const model::Acceptance& acceptance) {
   const TimePoint now = facts.now();
   const auto until = acceptance.until;
   if (until && *until >= now + kHorizon) return;
-  Finding* f = sink.add("GOV005", Severity::kWarning, acceptance.on,
-                        facts.reach().operation(acceptance.on));
+  Finding* f =
+      sink.add("GOV005", Severity::kWarning, acceptance.on, facts.reach().operation(acceptance.on));
   if (f == nullptr) return;
   f->place = acceptance.place;
   const std::string_view on = id_of(facts.estate(), acceptance.on);
-  f->message =
-      !until ? fmt::format("The acceptance of {} on {} has no end, so it does not count.",
-                           acceptance.finding, on)
-             : fmt::format("The acceptance of {} on {} {} {}.", acceptance.finding, on,
-                           *until <= now ? "ended" : "ends", when(*until, now));
+  f->message = !until ? fmt::format("The acceptance of {} on {} has no end, so it does not count.",
+                                    acceptance.finding, on)
+                      : fmt::format("The acceptance of {} on {} {} {}.", acceptance.finding, on,
+                                    *until <= now ? "ended" : "ends", when(*until, now));
   f->next_step = "mend the finding, or let the risk be accepted anew";
   f->who_must_act = acceptance.by.valid() ? acceptance.by : facts.who(acceptance.on);
 }
 
 // GOV004
 void not_signed(Facts& facts, Sink& sink, const model::Acceptance& acceptance) {
-  Finding* f = sink.add("GOV004", Severity::kNote, acceptance.on,
-                        facts.reach().operation(acceptance.on));
+  Finding* f =
+      sink.add("GOV004", Severity::kNote, acceptance.on, facts.reach().operation(acceptance.on));
   if (f == nullptr) return;
   f->place = acceptance.place;
-  f->message = fmt::format("The acceptance of {} on {} is written and not signed: it marks the "
-                           "finding and takes no weight from it.",
-                           acceptance.finding, id_of(facts.estate(), acceptance.on));
+  f->message = fmt::format(
+      "The acceptance of {} on {} is written and not signed: it marks the "
+      "finding and takes no weight from it.",
+      acceptance.finding, id_of(facts.estate(), acceptance.on));
   f->next_step = "sign it, so that it can be shown later who took the risk";
   f->who_must_act = acceptance.by.valid() ? acceptance.by : facts.who(acceptance.on);
 }

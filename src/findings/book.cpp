@@ -25,7 +25,8 @@ std::string controls_section(std::string_view rule) {
         continue;
       }
       section += fmt::format("- {}: {} {}", framework.title, control.id, control.title);
-      if (!control.aliases.empty()) section += fmt::format(" ({})", fmt::join(control.aliases, ", "));
+      if (!control.aliases.empty())
+        section += fmt::format(" ({})", fmt::join(control.aliases, ", "));
       section += '\n';
     }
   }
@@ -70,8 +71,8 @@ std::span<const Rule> rules() { return book().rules; }
 const Rule* find_rule(std::string_view id) {
   const std::string wanted = upper(id);
   const auto all = rules();
-  const auto at = std::find_if(all.begin(), all.end(),
-                               [&](const Rule& rule) { return rule.id == wanted; });
+  const auto at =
+      std::find_if(all.begin(), all.end(), [&](const Rule& rule) { return rule.id == wanted; });
   return at == all.end() ? nullptr : &*at;
 }
 
@@ -92,8 +93,9 @@ std::vector<FoundControl> find_controls(std::string_view name) {
   std::vector<FoundControl> found;
   for (const Framework& framework : frameworks()) {
     for (const Control& control : framework.controls) {
-      const bool alias = std::any_of(control.aliases.begin(), control.aliases.end(),
-                                     [&](std::string_view one) { return alias_matches(name, one); });
+      const bool alias =
+          std::any_of(control.aliases.begin(), control.aliases.end(),
+                      [&](std::string_view one) { return alias_matches(name, one); });
       if (alias || names(name, framework.id, control.id)) found.push_back({&framework, &control});
     }
   }

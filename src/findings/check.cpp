@@ -10,9 +10,9 @@ CheckResult check(const Graph& graph, const CheckOptions& options) {
     find(facts, sink);
   }
   if (options.sweep) {
-    for (const auto find : {find_fates, find_emergency_fates, find_outcomes, find_ways_back,
-                            find_lost_runbooks, find_black_start, find_short_survivals,
-                            find_unwritten, find_pairs, find_quorum_gaps}) {
+    for (const auto find :
+         {find_fates, find_emergency_fates, find_outcomes, find_ways_back, find_lost_runbooks,
+          find_black_start, find_short_survivals, find_unwritten, find_pairs, find_quorum_gaps}) {
       find(facts, sink);
     }
     if (!facts.sweep().complete) sink.incomplete();

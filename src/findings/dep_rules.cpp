@@ -33,8 +33,8 @@ void already_down(Facts& facts, Sink& sink) {
     if (!down(operation) || estate.operation(operation).lifecycle == "retired") continue;
     Finding* f = sink.add("DEP005", facts.severity(operation), operation, operation);
     if (f == nullptr) continue;
-    f->message = fmt::format("{} cannot be done today, before anything fails.",
-                             id_of(estate, operation));
+    f->message =
+        fmt::format("{} cannot be done today, before anything fails.", id_of(estate, operation));
     f->next_step = one.witness.size() > 1
                        ? fmt::format("begin at {}", id_of(estate, one.witness.back()))
                        : "see which of its needs and ways in are down";
@@ -51,8 +51,7 @@ void could_not_start(Facts& facts, Sink& sink) {
     Finding* f = sink.add("DEP007", facts.severity(operation), one.item, operation);
     if (f == nullptr) continue;
     f->message = fmt::format("{} runs, and could not start again{}{}.", id_of(estate, one.item),
-                             one.lacks.empty() ? "" : ": it would lack ",
-                             names(estate, one.lacks));
+                             one.lacks.empty() ? "" : ": it would lack ", names(estate, one.lacks));
     f->next_step = fmt::format("mend that before anything restarts {}", id_of(estate, one.item));
     f->who_must_act = facts.who(one.item, operation);
     f->witness.assign(1, one.item);
@@ -75,23 +74,22 @@ void never_ends(Facts& facts, Sink& sink, const DeadEnd& end, ItemIndex root) {
     if (!operation.valid() || facts.severity(one) < facts.severity(operation)) operation = one;
   }
   const Severity severity = facts.severity(operation);
-  Finding* f = sink.add("DEP004",
-                        end.operations.empty() ? at_most(Severity::kWarning, severity) : severity,
-                        root, operation);
+  Finding* f =
+      sink.add("DEP004", end.operations.empty() ? at_most(Severity::kWarning, severity) : severity,
+               root, operation);
   if (f == nullptr) return;
   const std::string what = end.ring
                                ? ring_text(estate, end.chain)
                                : fmt::format("{} cannot come back by itself", id_of(estate, root));
-  f->message = fmt::format("After a black-out {} never ends: {}{}.",
-                           end.ring ? "a ring of waiting" : "the wait", what,
-                           end.operations.empty()
-                               ? fmt::format("; {} for ever",
-                                             count_of(end.items.size(), "item stays down",
-                                                      "items stay down"))
-                               : fmt::format("; {} never comes back", names(estate, end.operations)));
-  f->next_step = end.ring ? "break the ring at its cheapest place, often with a key, paper or a battery"
-                          : fmt::format("write down or create what {} needs to start",
-                                        id_of(estate, root));
+  f->message = fmt::format(
+      "After a black-out {} never ends: {}{}.", end.ring ? "a ring of waiting" : "the wait", what,
+      end.operations.empty()
+          ? fmt::format("; {} for ever",
+                        count_of(end.items.size(), "item stays down", "items stay down"))
+          : fmt::format("; {} never comes back", names(estate, end.operations)));
+  f->next_step =
+      end.ring ? "break the ring at its cheapest place, often with a key, paper or a battery"
+               : fmt::format("write down or create what {} needs to start", id_of(estate, root));
   f->who_must_act = facts.who(root, operation);
   f->witness = end.chain;
 }
@@ -129,9 +127,10 @@ class Survivals {
     f->message = fmt::format("{} does without {} for {}, and restoring that takes {}.",
                              id_of(estate, owner), id_of(estate, needed),
                              base::format_duration(survives), base::format_duration(*restored));
-    f->next_step = fmt::format("let it outlive that repair (a longer lifetime, an earlier renewal), "
-                               "or make the repair of {} faster",
-                               id_of(estate, needed));
+    f->next_step = fmt::format(
+        "let it outlive that repair (a longer lifetime, an earlier renewal), "
+        "or make the repair of {} faster",
+        id_of(estate, needed));
     f->who_must_act = facts_.who(owner, operation);
     f->witness = {owner, needed};
   }
@@ -202,10 +201,10 @@ void find_unwritten(Facts& facts, Sink& sink) {
     if (taken.needs_unwritten.empty()) continue;
     Finding* f = sink.add("DEP008", Severity::kWarning, operation, operation);
     if (f == nullptr) continue;
-    f->message = fmt::format("Every verdict about {} rests on {} whose needs nobody wrote down: {}.",
-                             id_of(estate, operation),
-                             count_of(taken.needs_unwritten.size(), "item", "items"),
-                             names(estate, taken.needs_unwritten));
+    f->message = fmt::format(
+        "Every verdict about {} rests on {} whose needs nobody wrote down: {}.",
+        id_of(estate, operation), count_of(taken.needs_unwritten.size(), "item", "items"),
+        names(estate, taken.needs_unwritten));
     f->next_step = "ask their owners what each needs; write needs: [] where it is nothing";
     f->who_must_act = facts.who(operation);
     f->witness.assign(1, operation);

@@ -11,9 +11,12 @@ using model::ItemClass;
 Severity Facts::severity(ItemIndex operation) const {
   if (!operation.valid()) return Severity::kNote;
   switch (criticality_rank(estate().operation(operation))) {
-    case 0: return Severity::kError;
-    case 1: return Severity::kWarning;
-    default: return Severity::kNote;
+    case 0:
+      return Severity::kError;
+    case 1:
+      return Severity::kWarning;
+    default:
+      return Severity::kNote;
   }
 }
 

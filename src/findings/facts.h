@@ -16,8 +16,8 @@
 namespace onus::findings {
 
 inline constexpr Seconds kDay{86400};
-inline constexpr Seconds kHorizon{30 * 86400};        // how far ahead calendars are read
-inline constexpr Seconds kReviewDefault{365 * 86400}; // where governance names no `review_every`
+inline constexpr Seconds kHorizon{30 * 86400};         // how far ahead calendars are read
+inline constexpr Seconds kReviewDefault{365 * 86400};  // where governance names no `review_every`
 
 class Facts {
  public:

@@ -48,10 +48,10 @@ void no_fallback(Facts& facts, Sink& sink, ItemIndex operation, const Taken& tak
   const model::Estate& estate = facts.estate();
   Finding* f = sink.add("REC004", facts.severity(operation), operation, operation);
   if (f == nullptr) return;
-  f->message = fmt::format("{} takes every way in to {} and every recovery path with it: {}.",
-                           culprits(facts.sweep().contingencies, taken.contingencies),
-                           id_of(estate, operation),
-                           names(estate, estate.operation(operation).recovery));
+  f->message =
+      fmt::format("{} takes every way in to {} and every recovery path with it: {}.",
+                  culprits(facts.sweep().contingencies, taken.contingencies),
+                  id_of(estate, operation), names(estate, estate.operation(operation).recovery));
   f->next_step = "give one recovery path needs that the ways in do not share";
   f->who_must_act = facts.who(operation);
   f->witness = taken.witness;
@@ -65,11 +65,11 @@ void shared_path(Facts& facts, Sink& sink, ItemIndex operation, ItemIndex path, 
   Finding* f = sink.add("REC004", only_path ? severity : at_most(Severity::kWarning, severity),
                         path, operation);
   if (f == nullptr) return;
-  f->message = fmt::format("{} shares fate with what it replaces: {} takes every way in to {} and "
-                           "this path with it.",
-                           id_of(estate, path),
-                           culprits(facts.sweep().contingencies, taken.contingencies),
-                           id_of(estate, operation));
+  f->message = fmt::format(
+      "{} shares fate with what it replaces: {} takes every way in to {} and "
+      "this path with it.",
+      id_of(estate, path), culprits(facts.sweep().contingencies, taken.contingencies),
+      id_of(estate, operation));
   f->next_step = fmt::format("free {} from what both need", id_of(estate, path));
   f->who_must_act = facts.who(path, operation);
   f->witness = taken.witness;
@@ -87,7 +87,8 @@ void human_and_machine(Facts& facts, Sink& sink, const SharedFate& fate,
   f->message = fmt::format("{} leaves {} neither a human-run nor a machine-run recovery.",
                            facts.sweep().contingencies[fate.contingency].name,
                            id_of(estate, fate.operation));
-  f->next_step = "separate the two: what automation needs and what people need must not be one thing";
+  f->next_step =
+      "separate the two: what automation needs and what people need must not be one thing";
   f->who_must_act = facts.who(fate.operation);
   if (!fate.witnesses.empty()) f->witness = fate.witnesses.front();
 }
@@ -96,8 +97,8 @@ constexpr std::string_view kQuorumPart = "the quorum";
 
 /// A grant or a custodian that does not hold in a failure.
 struct EmergencyLoss {
-  std::vector<std::string> parts;        // of the emergency access: server, channels, quorum
-  std::vector<ItemIndex> approvers;      // cannot be reached or cannot sign
+  std::vector<std::string> parts;    // of the emergency access: server, channels, quorum
+  std::vector<ItemIndex> approvers;  // cannot be reached or cannot sign
   std::vector<ItemIndex> custodians;
   bool channels = false;
 };
@@ -113,7 +114,8 @@ class EmergencyCheck {
     }
   }
 
-  EmergencyLoss lost(const analysis::PathStep& step, const UpSet& before, const UpSet& after) const {
+  EmergencyLoss lost(const analysis::PathStep& step, const UpSet& before,
+                     const UpSet& after) const {
     EmergencyLoss loss;
     if (!analysis::could_hold(graph_, step.own, before) ||
         analysis::could_hold(graph_, step.own, after)) {
@@ -196,10 +198,10 @@ class EmergencyTeller {
     if (!told_.insert({{"REC009", item, operation}, true}).second) return;
     Finding* f = sink_.add("REC009", facts_.severity(operation), item, operation);
     if (f == nullptr) return;
-    f->message = fmt::format("Too few {} of {} can be reached or can sign when they are needed: {} "
-                             "takes {} and every way in to {}.",
-                             role, id_of(estate(), item), culprit, names(estate(), lost),
-                             id_of(estate(), operation));
+    f->message = fmt::format(
+        "Too few {} of {} can be reached or can sign when they are needed: {} "
+        "takes {} and every way in to {}.",
+        role, id_of(estate(), item), culprit, names(estate(), lost), id_of(estate(), operation));
     f->next_step = "give them a way to be reached and a key that need nothing of what is down";
     f->who_must_act = facts_.who(item, operation);
     f->witness = {operation, item};
@@ -212,10 +214,10 @@ class EmergencyTeller {
     if (!told_.insert({{"REC016", path, operation}, true}).second) return;
     Finding* f = sink_.add("REC016", facts_.severity(operation), path, operation);
     if (f == nullptr) return;
-    f->message = fmt::format("Emergency access falls with what it recovers: {} takes {} of {} and "
-                             "every way in to {}.",
-                             culprit, names(parts), id_of(estate(), policy),
-                             id_of(estate(), operation));
+    f->message = fmt::format(
+        "Emergency access falls with what it recovers: {} takes {} of {} and "
+        "every way in to {}.",
+        culprit, names(parts), id_of(estate(), policy), id_of(estate(), operation));
     f->next_step = parts.size() == 1 && parts.front() == kQuorumPart
                        ? "let those who approve be reached, and sign, without what the ways in need"
                        : "run a second server, and channels, on nothing that the ways in need";
@@ -229,9 +231,10 @@ class EmergencyTeller {
     const Severity severity = facts_.severity(operation);
     Finding* f = sink_.add("POL005", at_most(Severity::kWarning, severity), policy, operation);
     if (f == nullptr) return;
-    f->message = fmt::format("Every channel of {} falls with {}, as does every way in to {}: nobody "
-                             "would be told.",
-                             id_of(estate(), policy), culprit, id_of(estate(), operation));
+    f->message = fmt::format(
+        "Every channel of {} falls with {}, as does every way in to {}: nobody "
+        "would be told.",
+        id_of(estate(), policy), culprit, id_of(estate(), operation));
     f->next_step = "add a channel that shares nothing with the ways in";
     f->who_must_act = facts_.who(policy, operation);
     f->witness.assign(1, policy);
@@ -278,7 +281,8 @@ void find_emergency_fates(Facts& facts, Sink& sink) {
   EmergencyTeller teller(facts, sink);
   const UpSet& before = facts.up();
   for (const SharedFate& fate : facts.shared_fates()) {
-    const UpSet& after = facts.without().without(facts.sweep().contingencies[fate.contingency].fails);
+    const UpSet& after =
+        facts.without().without(facts.sweep().contingencies[fate.contingency].fails);
     for (const ItemIndex path : fate.paths) {
       for (const analysis::PathStep& step : graph.path(path)->steps) {
         teller.tell(fate, path, *step.written, check.lost(step, before, after));

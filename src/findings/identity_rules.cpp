@@ -21,18 +21,20 @@ constexpr Seconds kShortLivedMax{90 * 86400};
 
 // Folded words: letters and digits only, lower case.
 constexpr std::array<std::string_view, 17> kStaticSecrets{
-    "accesskey",  "apikey",       "apitoken", "bearertoken",      "clientsecret", "key",
-    "password",   "personalaccesstoken", "pat", "presharedkey",    "psk",          "secret",
-    "sharedkey",  "sharedsecret", "sshkey",   "staticcredential", "token"};
+    "accesskey",    "apikey",       "apitoken", "bearertoken",
+    "clientsecret", "key",          "password", "personalaccesstoken",
+    "pat",          "presharedkey", "psk",      "secret",
+    "sharedkey",    "sharedsecret", "sshkey",   "staticcredential",
+    "token"};
 constexpr std::array<std::string_view, 17> kPlainStorage{
-    "code", "config",   "configfile", "configmap", "disk", "email",      "env",   "environment",
-    "file", "git",      "plain",      "plaintext", "repository", "script", "sourcecode",
-    "spreadsheet", "wiki"};
+    "code",       "config",      "configfile", "configmap",   "disk",  "email",
+    "env",        "environment", "file",       "git",         "plain", "plaintext",
+    "repository", "script",      "sourcecode", "spreadsheet", "wiki"};
 constexpr std::array<std::string_view, 5> kWeakCredentials{"basic", "basicauth", "none", "ntlm",
                                                            "password"};
 constexpr std::array<std::string_view, 12> kWeakAlgorithms{
-    "3des", "des", "dsa", "hmacmd5", "md5", "rc4", "sha1", "sha1withrsa", "rsasha1", "sshdss",
-    "sshrsa", "tripledes"};
+    "3des", "des",         "dsa",     "hmacmd5", "md5",    "rc4",
+    "sha1", "sha1withrsa", "rsasha1", "sshdss",  "sshrsa", "tripledes"};
 constexpr std::array<std::string_view, 9> kWidePrivileges{
     "admin", "administrator", "all", "any", "full", "fullcontrol", "owner", "root", "superuser"};
 constexpr unsigned kRsaBitsMin = 2048;
@@ -65,8 +67,9 @@ void long_lived(const Subject& s) {
     f->message = lives ? fmt::format("{} holds a {} that lives {}.", s.id(), identity.credential,
                                      base::format_duration(*lives))
                        : fmt::format("{} holds a {} that never ends.", s.id(), identity.credential);
-    f->next_step = "replace it by a credential that is issued for hours: a certificate, federation "
-                   "or a workload identity";
+    f->next_step =
+        "replace it by a credential that is issued for hours: a certificate, federation "
+        "or a workload identity";
   }
 }
 
@@ -82,8 +85,9 @@ void exposed(const Subject& s) {
     f->message = leaked ? fmt::format("{} has leaked.", s.id())
                         : fmt::format("{} keeps its credential in plain text: {}.", s.id(),
                                       identity.storage);
-    f->next_step = leaked ? "revoke it now, then replace it and look for its use"
-                          : "move it to a TPM, an HSM or a vault, and replace it: it may have been read";
+    f->next_step =
+        leaked ? "revoke it now, then replace it and look for its use"
+               : "move it to a TPM, an HSM or a vault, and replace it: it may have been read";
   }
 }
 
@@ -95,9 +99,10 @@ void weak(const Subject& s) {
       !identity.credential.empty() && among(kWeakCredentials, folded(identity.credential));
   if (!algorithm && !credential) return;
   if (Finding* f = s.add("NHI013", at_most(Severity::kWarning, s.severity))) {
-    f->message = algorithm ? fmt::format("{} relies on {}, which is weak.", s.id(), identity.algorithm)
-                           : fmt::format("{} authenticates with {}, which can be replayed.", s.id(),
-                                         identity.credential);
+    f->message = algorithm
+                     ? fmt::format("{} relies on {}, which is weak.", s.id(), identity.algorithm)
+                     : fmt::format("{} authenticates with {}, which can be replayed.", s.id(),
+                                   identity.credential);
     f->next_step = algorithm ? "renew it with Ed25519, ECDSA P-256 or RSA of 3072 bits"
                              : "let it authenticate with a key that it never shows";
   }
@@ -150,9 +155,10 @@ void used_by_people(const Subject& s) {
   if (Finding* f = s.add("NHI007", at_most(Severity::kWarning, s.severity))) {
     f->message = person == users.end()
                      ? fmt::format("{} is used interactively: nobody can tell by whom.", s.id())
-                     : fmt::format("{} is used by {}: what is done with it cannot be laid at one "
-                                   "person's door.",
-                                   s.id(), id_of(s.facts.estate(), *person));
+                     : fmt::format(
+                           "{} is used by {}: what is done with it cannot be laid at one "
+                           "person's door.",
+                           s.id(), id_of(s.facts.estate(), *person));
     f->next_step = "let people sign in as themselves, and forbid interactive use";
     if (person != users.end()) f->witness = {s.item, *person};
   }
@@ -232,11 +238,11 @@ void unsaid_identities(Facts& facts, Sink& sink) {
   for (const ItemIndex way : estate.of_class(ItemClass::kWorkflow)) {
     if (estate.workflow(way).identities_written) continue;
     const ItemIndex operation = facts.reach().operation(way);
-    Finding* f = sink.add("NHI015", at_most(Severity::kWarning, facts.severity(operation)), way,
-                          operation);
+    Finding* f =
+        sink.add("NHI015", at_most(Severity::kWarning, facts.severity(operation)), way, operation);
     if (f == nullptr) continue;
-    f->message = fmt::format("{} does not say which non-human identities it rides on.",
-                             id_of(estate, way));
+    f->message =
+        fmt::format("{} does not say which non-human identities it rides on.", id_of(estate, way));
     f->next_step = "list them under identities; write identities: [] where there is none";
     f->who_must_act = facts.who(way, operation);
   }

@@ -15,10 +15,10 @@ struct Subject {
   ItemIndex item;
   const model::Item* written = nullptr;
   const model::Identity* identity = nullptr;
-  ItemIndex operation;                 // that hangs on it most
+  ItemIndex operation;  // that hangs on it most
   Severity severity = Severity::kNote;
-  bool in_use = true;                  // its state is active, or nobody wrote it down
-  bool emergency = false;              // kept for the bad day: expected to be unused
+  bool in_use = true;      // its state is active, or nobody wrote it down
+  bool emergency = false;  // kept for the bad day: expected to be unused
 
   /// A finding whose person and place are filled in; nullptr where enough are held.
   Finding* add(std::string_view rule, Severity how) const {

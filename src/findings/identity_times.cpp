@@ -37,14 +37,15 @@ void expiry(const Subject& s) {
     return;
   }
   std::optional<TimePoint> renewal;
-  if (identity.rotated && identity.rotate_every) renewal = *identity.rotated + *identity.rotate_every;
+  if (identity.rotated && identity.rotate_every)
+    renewal = *identity.rotated + *identity.rotate_every;
   const bool too_late = renewal ? *renewal >= expires : expires < now + kHorizon;
   if (!too_late) return;
   if (Finding* f = s.add("NHI003", at_most(Severity::kWarning, s.severity))) {
-    f->message = renewal ? fmt::format("{} expires {}, before its next rotation is due ({}).", s.id(),
-                                       when(expires, now), when(*renewal, now))
-                         : fmt::format("{} expires {}, and nothing says when it is renewed.", s.id(),
-                                       when(expires, now));
+    f->message = renewal ? fmt::format("{} expires {}, before its next rotation is due ({}).",
+                                       s.id(), when(expires, now), when(*renewal, now))
+                         : fmt::format("{} expires {}, and nothing says when it is renewed.",
+                                       s.id(), when(expires, now));
     f->next_step = "renew it now, and set a rotation that comes before its end";
   }
 }
@@ -54,9 +55,10 @@ void unused(const Subject& s) {
   const auto last = s.identity->last_used;
   if (!last || s.emergency || *last + kUnusedMax > s.facts.now()) return;
   if (Finding* f = s.add("NHI005", at_most(Severity::kWarning, s.severity))) {
-    f->message = fmt::format("{} was last used {} and is still active.", s.id(),
-                             when(*last, s.facts.now()));
-    f->next_step = "disable it, wait, then remove it; or mark it as emergency if it is kept for one";
+    f->message =
+        fmt::format("{} was last used {} and is still active.", s.id(), when(*last, s.facts.now()));
+    f->next_step =
+        "disable it, wait, then remove it; or mark it as emergency if it is kept for one";
   }
 }
 
@@ -69,12 +71,11 @@ void rotation(const Subject& s) {
   const TimePoint now = s.facts.now();
   if (identity.rotated && *identity.rotated + *every >= now) return;
   if (Finding* f = s.add("NHI014", at_most(Severity::kWarning, s.severity))) {
-    f->message =
-        identity.rotated
-            ? fmt::format("{} was last rotated {}; it should be every {}.", s.id(),
-                          when(*identity.rotated, now), base::format_duration(*every))
-            : fmt::format("Nothing shows that {} was ever rotated; it should be every {}.", s.id(),
-                          base::format_duration(*every));
+    f->message = identity.rotated
+                     ? fmt::format("{} was last rotated {}; it should be every {}.", s.id(),
+                                   when(*identity.rotated, now), base::format_duration(*every))
+                     : fmt::format("Nothing shows that {} was ever rotated; it should be every {}.",
+                                   s.id(), base::format_duration(*every));
     f->next_step = "rotate it, and let the rotation write its date";
   }
 }
@@ -112,8 +113,8 @@ void find_identity_owner(const Subject& s) {
     const bool person = estate.item(owner).item_class == model::ItemClass::kPerson;
     f->message = person ? fmt::format("{}, owner of {}, left {}.", id_of(estate, owner), s.id(),
                                       when(*estate.person(owner).left, s.facts.now()))
-                        : fmt::format("Team {}, owner of {}, has nobody left.", id_of(estate, owner),
-                                      s.id());
+                        : fmt::format("Team {}, owner of {}, has nobody left.",
+                                      id_of(estate, owner), s.id());
     f->next_step = "hand it over, or disable it";
     f->witness = {s.item, owner};
   }

@@ -63,9 +63,10 @@ void too_slow(Facts& facts, Sink& sink, ItemIndex operation, const Verdicts& ver
     f->next_step = fmt::format("find what {} waits for with `onus whatif {}`, and make it faster",
                                id_of(estate, operation), worst.contingency->name);
   } else {
-    f->message = fmt::format("Nobody wrote down how long one can do without {}; {} takes it away "
-                             "for {}{}.",
-                             id_of(estate, operation), worst.contingency->name, gap, rest);
+    f->message = fmt::format(
+        "Nobody wrote down how long one can do without {}; {} takes it away "
+        "for {}{}.",
+        id_of(estate, operation), worst.contingency->name, gap, rest);
     f->next_step = "ask the business owner, and write it under tolerates";
   }
   f->who_must_act = facts.who(operation);
@@ -86,9 +87,10 @@ void single_points(Facts& facts, Sink& sink, ItemIndex operation, const Verdicts
   f->message = single.size() == 1
                    ? fmt::format("{} has a single point of failure: {} locks it out for good.",
                                  id_of(estate, operation), named(single))
-                   : fmt::format("{} has {} single points of failure, each of which locks it out "
-                                 "for good: {}.",
-                                 id_of(estate, operation), single.size(), named(single));
+                   : fmt::format(
+                         "{} has {} single points of failure, each of which locks it out "
+                         "for good: {}.",
+                         id_of(estate, operation), single.size(), named(single));
   f->next_step = "add a way in, or a way back, that does without it";
   f->who_must_act = facts.who(operation);
   f->witness = single.front().outcome->witness;
@@ -99,10 +101,10 @@ void lost_in_scenario(Facts& facts, Sink& sink, ItemIndex operation, const Verdi
   const model::Estate& estate = facts.estate();
   Finding* f = sink.add("REC012", facts.severity(operation), operation, operation);
   if (f == nullptr) return;
-  f->message = fmt::format("{} must work without what {} takes, and {}.",
-                           id_of(estate, operation), one.contingency->name,
-                           one.outcome->verdict == Verdict::kLate ? "comes back too late"
-                                                                  : "is locked out by it");
+  f->message = fmt::format(
+      "{} must work without what {} takes, and {}.", id_of(estate, operation),
+      one.contingency->name,
+      one.outcome->verdict == Verdict::kLate ? "comes back too late" : "is locked out by it");
   f->next_step = fmt::format("see with `onus whatif {}` what is missing", one.contingency->name);
   f->who_must_act = facts.who(operation);
   f->witness = one.outcome->witness;

@@ -26,8 +26,8 @@ bool only_maintains(const model::Estate& estate, ItemIndex owner, ItemIndex main
   if (owner == maintainer) return true;
   const auto owners = people_behind(estate, owner);
   const auto maintainers = people_behind(estate, maintainer);
-  return !owners.empty() && std::includes(maintainers.begin(), maintainers.end(), owners.begin(),
-                                          owners.end());
+  return !owners.empty() &&
+         std::includes(maintainers.begin(), maintainers.end(), owners.begin(), owners.end());
 }
 
 // OWN001
@@ -46,8 +46,8 @@ void owner_is_maintainer(Facts& facts, Sink& sink, ItemIndex item, ItemIndex ope
   const model::Estate& estate = facts.estate();
   const model::Item& written = estate.item(item);
   if (!only_maintains(estate, written.owner, written.maintainer)) return;
-  Finding* f = sink.add("OWN002", at_most(Severity::kWarning, facts.severity(operation)), item,
-                        operation);
+  Finding* f =
+      sink.add("OWN002", at_most(Severity::kWarning, facts.severity(operation)), item, operation);
   if (f == nullptr) return;
   f->message = written.owner == written.maintainer
                    ? fmt::format("{} is business owner of {} and maintains it as well.",
@@ -92,8 +92,9 @@ void one_person_is_everything(Facts& facts, Sink& sink, ItemIndex operation) {
   }
   Finding* f = sink.add("OWN006", facts.severity(operation), operation, operation);
   if (f == nullptr) return;
-  f->message = fmt::format("{} carries all {} roles of {}: nobody can say no, and nobody stands in.",
-                           id_of(estate, first[0]), roles.size(), id_of(estate, operation));
+  f->message =
+      fmt::format("{} carries all {} roles of {}: nobody can say no, and nobody stands in.",
+                  id_of(estate, first[0]), roles.size(), id_of(estate, operation));
   f->next_step = "give maintenance, controls and session controls to other people";
   f->who_must_act = facts.who(operation, operation);
   f->witness = {operation, first[0]};
@@ -109,12 +110,12 @@ void without_deputy(Facts& facts, Sink& sink, ItemIndex operation) {
   Finding* f = sink.add("OWN006", at_most(Severity::kWarning, facts.severity(operation)), operation,
                         operation);
   if (f == nullptr) return;
-  f->message = deputy.valid()
-                   ? fmt::format("{}, who answers for {}, has a deputy who has left: {}.",
-                                 id_of(estate, owner), id_of(estate, operation),
-                                 id_of(estate, deputy))
-                   : fmt::format("{}, who answers for {}, has no deputy.", id_of(estate, owner),
-                                 id_of(estate, operation));
+  f->message =
+      deputy.valid()
+          ? fmt::format("{}, who answers for {}, has a deputy who has left: {}.",
+                        id_of(estate, owner), id_of(estate, operation), id_of(estate, deputy))
+          : fmt::format("{}, who answers for {}, has no deputy.", id_of(estate, owner),
+                        id_of(estate, operation));
   f->next_step = fmt::format("name a deputy for {}", id_of(estate, owner));
   f->who_must_act = owner;
   f->witness = {operation, owner};
@@ -141,12 +142,13 @@ void roles_not_told_apart(Facts& facts, Sink& sink, ItemIndex operation, ItemInd
   } else {
     return;
   }
-  Finding* f = sink.add("OWN008", at_most(Severity::kWarning, facts.severity(operation)), way,
-                        operation);
+  Finding* f =
+      sink.add("OWN008", at_most(Severity::kWarning, facts.severity(operation)), way, operation);
   if (f == nullptr) return;
   f->message = fmt::format("{} {}.", id_of(estate, way), wrong);
-  f->next_step = "name three parties: who restores the platform (maintainer), who answers for the "
-                 "mission (owner), who watches the sessions (session_controls)";
+  f->next_step =
+      "name three parties: who restores the platform (maintainer), who answers for the "
+      "mission (owner), who watches the sessions (session_controls)";
   f->who_must_act = facts.who(operation, operation);
 }
 
@@ -156,8 +158,8 @@ void team_without_lead(Facts& facts, Sink& sink, ItemIndex team) {
   const ItemIndex operation = facts.reach().operation(team);
   const ItemIndex lead = estate.team(team).lead;
   if (!operation.valid() || (lead.valid() && !facts.gone(lead))) return;
-  Finding* f = sink.add("OWN004", at_most(Severity::kWarning, facts.severity(operation)), team,
-                        operation);
+  Finding* f =
+      sink.add("OWN004", at_most(Severity::kWarning, facts.severity(operation)), team, operation);
   if (f == nullptr) return;
   f->message = lead.valid()
                    ? fmt::format("Team {} answers for what {} needs, and its lead {} has left.",
@@ -189,8 +191,8 @@ void machine_in_role(Facts& facts, Sink& sink, ItemIndex item, ItemIndex party,
   const model::Estate& estate = facts.estate();
   if (!party.valid() || facts.is_party(party)) return;
   const ItemIndex operation = facts.reach().operation(item);
-  Finding* f = sink.add("OWN009", at_most(Severity::kWarning, facts.severity(operation)), item,
-                        operation);
+  Finding* f =
+      sink.add("OWN009", at_most(Severity::kWarning, facts.severity(operation)), item, operation);
   if (f == nullptr) return;
   f->message = fmt::format("{} makes the machine {} its {}.", id_of(estate, item),
                            id_of(estate, party), role);
@@ -260,9 +262,14 @@ void find_ownership(Facts& facts, Sink& sink) {
         if (operation.valid()) roles_not_told_apart(facts, sink, operation, item);
         break;
       }
-      case ItemClass::kTeam: team_without_lead(facts, sink, item); break;
-      case ItemClass::kComponent: component_without_owner(facts, sink, item); break;
-      default: break;
+      case ItemClass::kTeam:
+        team_without_lead(facts, sink, item);
+        break;
+      case ItemClass::kComponent:
+        component_without_owner(facts, sink, item);
+        break;
+      default:
+        break;
     }
   }
 }

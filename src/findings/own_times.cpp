@@ -25,8 +25,8 @@ void departing(Facts& facts, Sink& sink, ItemIndex item, ItemIndex party, std::s
   const bool gone = *left <= facts.now();
   const ItemIndex operation = facts.reach().operation(item);
   const Severity severity = facts.severity(operation);
-  Finding* f = sink.add("OWN003", gone ? severity : at_most(Severity::kWarning, severity), item,
-                        operation);
+  Finding* f =
+      sink.add("OWN003", gone ? severity : at_most(Severity::kWarning, severity), item, operation);
   if (f == nullptr) return;
   f->message = fmt::format("{}, {} of {}, {} {}.", id_of(estate, party), role, id_of(estate, item),
                            gone ? "left" : "leaves", when(*left, facts.now()));
@@ -104,7 +104,9 @@ void find_departures(Facts& facts, Sink& sink) {
       departing(facts, sink, item, written.maintainer, "maintainer");
     }
     switch (written.item_class) {
-      case ItemClass::kTeam: departing(facts, sink, item, estate.team(item).lead, "lead"); break;
+      case ItemClass::kTeam:
+        departing(facts, sink, item, estate.team(item).lead, "lead");
+        break;
       case ItemClass::kWorkflow:
         departing(facts, sink, item, estate.workflow(item).controls, "owner of the controls");
         departing(facts, sink, item, estate.workflow(item).session_controls,
@@ -113,7 +115,8 @@ void find_departures(Facts& facts, Sink& sink) {
       case ItemClass::kRecovery:
         departing(facts, sink, item, estate.recovery(item).validator, "validator");
         break;
-      default: break;
+      default:
+        break;
     }
   }
 }

@@ -15,8 +15,8 @@ namespace {
 
 using model::ItemClass;
 
-constexpr std::size_t kPairItemsMax = 400;        // candidates for one operation
-constexpr std::size_t kPairTriesMax = 500'000;    // in one check; each costs what the pair takes down
+constexpr std::size_t kPairItemsMax = 400;      // candidates for one operation
+constexpr std::size_t kPairTriesMax = 500'000;  // in one check; each costs what the pair takes down
 constexpr std::size_t kCoreWorkMax = 50'000'000;  // items looked at by the Boolean core
 
 class PairSearch {
@@ -90,10 +90,10 @@ class PairSearch {
     for (const auto& [a, b] : pairs) {
       words.push_back(fmt::format("{} with {}", id_of(estate, a), id_of(estate, b)));
     }
-    f->message = fmt::format("{} {} {} out if the outage outlasts every cache: {}.",
-                             count_of(pairs.size(), "pair of failures", "pairs of failures"),
-                             pairs.size() == 1 ? "locks" : "lock", id_of(estate, operation),
-                             names(words));
+    f->message =
+        fmt::format("{} {} {} out if the outage outlasts every cache: {}.",
+                    count_of(pairs.size(), "pair of failures", "pairs of failures"),
+                    pairs.size() == 1 ? "locks" : "lock", id_of(estate, operation), names(words));
     f->next_step = "judge whether the two can fail together; if so, part them or add a way back";
     f->who_must_act = facts_.who(operation);
     f->witness = {operation, pairs.front()[0], pairs.front()[1]};

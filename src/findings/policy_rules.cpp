@@ -22,8 +22,9 @@ constexpr Seconds kEmergencyCredentialMax{24 * 3600};
 constexpr std::size_t kMomentsMax = 1000;  // at which one policy's quorum is judged again
 
 bool covers(const model::Policy& policy, ItemIndex operation) {
-  return !policy.for_written || std::find(policy.for_operations.begin(), policy.for_operations.end(),
-                                          operation) != policy.for_operations.end();
+  return !policy.for_written ||
+         std::find(policy.for_operations.begin(), policy.for_operations.end(), operation) !=
+             policy.for_operations.end();
 }
 
 /// The most critical operation that a policy covers.
@@ -102,14 +103,14 @@ class PolicyCheck {
     if (!policy_.approve.valid()) return;
     const std::vector<ItemIndex> approvers = people_named(estate_, policy_.approve);
     const std::vector<ItemIndex> askers = people_named(estate_, policy_.invoke);
-    const bool apart = policy_.invoke.valid() &&
-                       !std::includes(askers.begin(), askers.end(), approvers.begin(),
-                                      approvers.end());
+    const bool apart = policy_.invoke.valid() && !std::includes(askers.begin(), askers.end(),
+                                                                approvers.begin(), approvers.end());
     if (apart || approvers.empty()) return;
     if (Finding* f = add("POL002", at_most(Severity::kWarning, severity_))) {
-      f->message = policy_.invoke.valid()
-                       ? fmt::format("Everybody who may approve under {} may ask under it too.", id())
-                       : fmt::format("{} does not say who may ask, so those who approve may.", id());
+      f->message =
+          policy_.invoke.valid()
+              ? fmt::format("Everybody who may approve under {} may ask under it too.", id())
+              : fmt::format("{} does not say who may ask, so those who approve may.", id());
       f->next_step = "let another team approve, or name those who may ask under invoke";
     }
   }
@@ -117,15 +118,16 @@ class PolicyCheck {
   // POL003
   void too_few() const {
     if (criticality_rank(estate_.operation(operation_)) != 0) return;
-    const std::size_t least = policy_.approve.valid() ? people_at_least(estate_, policy_.approve) : 0;
+    const std::size_t least =
+        policy_.approve.valid() ? people_at_least(estate_, policy_.approve) : 0;
     if (least >= 2) return;
     if (Finding* f = add("POL003", severity_)) {
-      f->message = policy_.approve.valid()
-                       ? fmt::format("{} opens the critical {} on {}.", id(),
-                                     id_of(estate_, operation_),
-                                     least == 1 ? "one person's word" : "nobody's word")
-                       : fmt::format("{} does not say who approves access to the critical {}.", id(),
-                                     id_of(estate_, operation_));
+      f->message =
+          policy_.approve.valid()
+              ? fmt::format("{} opens the critical {} on {}.", id(), id_of(estate_, operation_),
+                            least == 1 ? "one person's word" : "nobody's word")
+              : fmt::format("{} does not say who approves access to the critical {}.", id(),
+                            id_of(estate_, operation_));
       f->next_step = "ask for two approvers: approve: {at_least: 2, of: […]}";
     }
   }
@@ -142,8 +144,9 @@ class PolicyCheck {
     for (const ItemIndex path : facts_.graph().paths()) {
       const model::Recovery& recovery = estate_.recovery(path);
       if (!recovery.lasts || *recovery.lasts <= *policy_.grants->duration) continue;
-      const bool granted = std::any_of(recovery.steps.begin(), recovery.steps.end(),
-                                       [&](const model::Step& step) { return step.grant == item_; });
+      const bool granted =
+          std::any_of(recovery.steps.begin(), recovery.steps.end(),
+                      [&](const model::Step& step) { return step.grant == item_; });
       if (!granted) continue;
       if (Finding* f = add("POL004", at_most(Severity::kWarning, severity_))) {
         f->message = fmt::format("{} counts on access for {}, and {} grants it for {}.",
@@ -231,7 +234,8 @@ std::vector<TimePoint> moments_of(const Facts& facts, const analysis::Quorum& qu
 bool usable(const model::Estate& estate, const analysis::Demand::Candidate& one, TimePoint at) {
   if (estate.item(one.person).item_class != ItemClass::kPerson) return true;
   const model::Person& person = estate.person(one.person);
-  return model::is_present(person, at) && (!person.authenticators_written || !person.authenticators.empty());
+  return model::is_present(person, at) &&
+         (!person.authenticators_written || !person.authenticators.empty());
 }
 
 // POL007
@@ -245,9 +249,8 @@ void quorum_gap(Facts& facts, Sink& sink, ItemIndex policy, std::uint32_t index)
   }
   std::optional<TimePoint> from, to;
   for (const TimePoint at : moments) {
-    const bool met = analysis::quorum_met(quorum, [&](const analysis::Demand::Candidate& one) {
-      return usable(estate, one, at);
-    });
+    const bool met = analysis::quorum_met(
+        quorum, [&](const analysis::Demand::Candidate& one) { return usable(estate, one, at); });
     if (!met && !from) from = at;
     if (met && from) {
       to = at;
@@ -261,12 +264,12 @@ void quorum_gap(Facts& facts, Sink& sink, ItemIndex policy, std::uint32_t index)
   Finding* f = sink.add("POL007", today ? severity : at_most(Severity::kWarning, severity), policy,
                         operation);
   if (f == nullptr) return;
-  f->message = fmt::format(
-      "{} {}: too few of those who may ask and approve are there.",
-      today ? fmt::format("The quorum of {} cannot be met today", id_of(estate, policy))
-            : fmt::format("The quorum of {} cannot be met from {}", id_of(estate, policy),
-                          utc(*from)),
-      to ? "for " + base::format_duration(*to - *from) : "and for the rest of 30 days");
+  f->message =
+      fmt::format("{} {}: too few of those who may ask and approve are there.",
+                  today ? fmt::format("The quorum of {} cannot be met today", id_of(estate, policy))
+                        : fmt::format("The quorum of {} cannot be met from {}",
+                                      id_of(estate, policy), utc(*from)),
+                  to ? "for " + base::format_duration(*to - *from) : "and for the rest of 30 days");
   f->next_step = "add approvers of another team, or move leave";
   f->who_must_act = facts.who(policy, operation);
   f->witness = {policy};

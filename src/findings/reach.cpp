@@ -71,8 +71,10 @@ Reach::Reach(const Graph& graph)
   for (const ItemIndex operation : graph.operations()) {
     if (estate.operation(operation).lifecycle != "retired") ranked_.push_back(operation);
   }
-  std::stable_sort(ranked_.begin(), ranked_.end(), [&](ItemIndex a, ItemIndex b) {
-    return criticality_rank(estate.operation(a)) < criticality_rank(estate.operation(b));
+  std::sort(ranked_.begin(), ranked_.end(), [&](ItemIndex a, ItemIndex b) {
+    const int left = criticality_rank(estate.operation(a));
+    const int right = criticality_rank(estate.operation(b));
+    return left != right ? left < right : a < b;
   });
   for (std::size_t i = 0; i < ranked_.size(); ++i) {
     rank_[ranked_[i].value()] = static_cast<std::uint32_t>(i);

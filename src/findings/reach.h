@@ -39,8 +39,8 @@ class Reach {
   std::vector<ItemIndex> ranked_;
   std::vector<ItemIndex> operation_;
   std::vector<std::uint8_t> below_path_;
-  std::vector<std::uint32_t> rank_;            // of an operation among `ranked_`
-  std::vector<analysis::ExprIndex> leaves_;    // the walk's own stack, kept to save allocations
+  std::vector<std::uint32_t> rank_;          // of an operation among `ranked_`
+  std::vector<analysis::ExprIndex> leaves_;  // the walk's own stack, kept to save allocations
 };
 
 /// 0 critical, 1 high, 2 everything else.

@@ -20,16 +20,14 @@ using model::ItemClass;
 bool without_recovery(Facts& facts, Sink& sink, ItemIndex operation) {
   const model::Estate& estate = facts.estate();
   const auto& paths = estate.operation(operation).recovery;
-  const bool only_planned = std::all_of(paths.begin(), paths.end(), [&](ItemIndex path) {
-    return estate.item(path).planned;
-  });
+  const bool only_planned = std::all_of(paths.begin(), paths.end(),
+                                        [&](ItemIndex path) { return estate.item(path).planned; });
   if (!only_planned) return false;
   Finding* f = sink.add("REC001", facts.severity(operation), operation, operation);
   if (f == nullptr) return true;
-  f->message = paths.empty()
-                   ? fmt::format("{} has no recovery path.", id_of(estate, operation))
-                   : fmt::format("{} has no recovery path: {} is only planned.",
-                                 id_of(estate, operation), names(estate, paths));
+  f->message = paths.empty() ? fmt::format("{} has no recovery path.", id_of(estate, operation))
+                             : fmt::format("{} has no recovery path: {} is only planned.",
+                                           id_of(estate, operation), names(estate, paths));
   f->next_step = "write down how it is done when every way in is lost, or build such a way";
   f->who_must_act = facts.who(operation);
   f->witness.assign(1, operation);
@@ -104,8 +102,8 @@ void too_manual(Facts& facts, Sink& sink, ItemIndex operation, ItemIndex path) {
   compare(effort.hand_overs, limits.hand_overs, "hand-over", "hand-overs");
   compare(effort.steps, limits.steps, "step", "steps");
   if (over.empty()) return;
-  Finding* f = sink.add("REC007", at_most(Severity::kWarning, facts.severity(operation)), path,
-                        operation);
+  Finding* f =
+      sink.add("REC007", at_most(Severity::kWarning, facts.severity(operation)), path, operation);
   if (f == nullptr) return;
   f->message = fmt::format("{} takes {}, more than {} allows.", id_of(estate, path), names(over),
                            id_of(estate, operation));
@@ -121,19 +119,19 @@ void not_exercised(Facts& facts, Sink& sink, ItemIndex path) {
   if (!every || !operation.valid() || estate.item(path).planned) return;
   const auto last = facts.last_proven(path);
   if (last && *last + *every >= facts.now()) return;
-  Finding* f = sink.add("REC010", at_most(Severity::kWarning, facts.severity(operation)), path,
-                        operation);
+  Finding* f =
+      sink.add("REC010", at_most(Severity::kWarning, facts.severity(operation)), path, operation);
   if (f == nullptr) return;
   f->message =
       last ? fmt::format("{} was last exercised {}; it should be every {}.", id_of(estate, path),
                          when(*last, facts.now()), base::format_duration(*every))
            : fmt::format("{} was never exercised; it should be every {}.", id_of(estate, path),
                          base::format_duration(*every));
-  f->next_step = "walk it end to end, and write the day under verified or in a drill that proves it";
+  f->next_step =
+      "walk it end to end, and write the day under verified or in a drill that proves it";
   const ItemIndex validator = estate.recovery(path).validator;
-  f->who_must_act = facts.is_party(validator) && !facts.gone(validator)
-                        ? validator
-                        : facts.who(path, operation);
+  f->who_must_act =
+      facts.is_party(validator) && !facts.gone(validator) ? validator : facts.who(path, operation);
 }
 
 // REC011
@@ -146,9 +144,10 @@ void unproven_in_production(Facts& facts, Sink& sink, ItemIndex operation) {
   }
   Finding* f = sink.add("REC011", facts.severity(operation), operation, operation);
   if (f == nullptr) return;
-  f->message = fmt::format("{} is in production, and none of its recovery paths was ever shown to "
-                           "work: {}.",
-                           id_of(estate, operation), names(estate, written.recovery));
+  f->message = fmt::format(
+      "{} is in production, and none of its recovery paths was ever shown to "
+      "work: {}.",
+      id_of(estate, operation), names(estate, written.recovery));
   f->next_step = "exercise one of them before the next change";
   f->who_must_act = facts.who(operation);
 }
@@ -167,9 +166,10 @@ void unknown_restore(Facts& facts, Sink& sink, ItemIndex component) {
                                  id_of(estate, component), id_of(estate, operation))
                    : fmt::format("Nobody wrote down how {} is restored, and {} depends on it.",
                                  id_of(estate, component), id_of(estate, operation));
-  f->next_step = fmt::format("ask who would repair {}, with what, in what time; write it under "
-                             "restore",
-                             id_of(estate, component));
+  f->next_step = fmt::format(
+      "ask who would repair {}, with what, in what time; write it under "
+      "restore",
+      id_of(estate, component));
   f->who_must_act = facts.who(component, operation);
   f->witness = {operation, component};
 }
@@ -185,8 +185,9 @@ void runbook_nowhere(Facts& facts, Sink& sink, ItemIndex operation) {
                    ? fmt::format("The runbook of {} is kept nowhere.", id_of(estate, operation))
                    : fmt::format("Nobody wrote down where the runbook of {} is kept.",
                                  id_of(estate, operation));
-  f->next_step = "print it with `onus runbook`, lay it where it survives, and name the place "
-                 "under runbook_kept";
+  f->next_step =
+      "print it with `onus runbook`, lay it where it survives, and name the place "
+      "under runbook_kept";
   f->who_must_act = facts.who(operation);
 }
 

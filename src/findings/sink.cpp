@@ -29,9 +29,12 @@ auto order(const Finding& finding) {
 
 std::string_view severity_name(Severity severity) {
   switch (severity) {
-    case Severity::kError: return "error";
-    case Severity::kWarning: return "warning";
-    case Severity::kNote: return "note";
+    case Severity::kError:
+      return "error";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kNote:
+      return "note";
   }
   return "note";
 }
@@ -40,7 +43,8 @@ std::string one_line(const model::Estate& estate, const Finding& finding) {
   std::string line = finding.message;
   if (finding.next_step.empty()) return line;
   line += " Next: ";
-  if (finding.who_must_act.valid()) line += std::string(estate.item(finding.who_must_act).id) + ": ";
+  if (finding.who_must_act.valid())
+    line += std::string(estate.item(finding.who_must_act).id) + ": ";
   return line + finding.next_step;
 }
 
@@ -85,8 +89,8 @@ void Sink::empty_bucket(Bucket& bucket, CheckResult& result) {
   Finding& more = result.findings.emplace_back();
   more.rule = rule;
   more.severity = Severity::kNote;
-  more.message = fmt::format("And {} more of {}, none worse than those listed.",
-                             grouped_digits(hidden), rule);
+  more.message =
+      fmt::format("And {} more of {}, none worse than those listed.", grouped_digits(hidden), rule);
   more.next_step = "mend the cause that they share; the list shows the first of them";
   more.controls = controls;
 }

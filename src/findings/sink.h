@@ -10,7 +10,8 @@
 
 namespace onus::findings {
 
-/// Keeps the findings of every rule, worst first, up to kFindingsPerRuleMax each, and counts the rest.
+/// Keeps the findings of every rule, worst first, up to kFindingsPerRuleMax each, and counts the
+/// rest.
 class Sink {
  public:
   explicit Sink(const Graph& graph) : graph_(graph), buckets_(kBucketsMax) {}
@@ -32,7 +33,7 @@ class Sink {
   static constexpr std::size_t kBucketsMax = kGroups * kRulesInGroupMax;
 
   struct Bucket {
-    std::array<std::vector<Finding>, 3> kept;   // by severity
+    std::array<std::vector<Finding>, 3> kept;  // by severity
     std::array<std::size_t, 3> counts{};
   };
 

@@ -199,11 +199,11 @@ void harm(Facts& facts, Sink& sink, ItemIndex doer, ItemIndex operation,
   Finding* f = sink.add("REC014", facts.severity(operation), doer, operation);
   if (f == nullptr) return;
   const std::string broken = names(estate, breaks);
-  f->message = needs_lost ? fmt::format("{} breaks {}, which {} itself needs.",
-                                        id_of(estate, doer), broken, id_of(estate, operation))
-                          : fmt::format("{} breaks {}, and takes {} of {} with it.",
-                                        id_of(estate, doer), broken, names(estate, lost),
-                                        id_of(estate, operation));
+  f->message = needs_lost
+                   ? fmt::format("{} breaks {}, which {} itself needs.", id_of(estate, doer),
+                                 broken, id_of(estate, operation))
+                   : fmt::format("{} breaks {}, and takes {} of {} with it.", id_of(estate, doer),
+                                 broken, names(estate, lost), id_of(estate, operation));
   f->next_step = "take that step last, or restore in a way that leaves the rest standing";
   f->who_must_act = facts.who(doer, operation);
   f->witness.assign(1, doer);

@@ -38,11 +38,11 @@ struct Accepted {
 struct Finding {
   std::string rule;  // "REC004"
   Severity severity = Severity::kError;
-  ItemIndex item;           // not valid: the finding is about several, or about none
-  ItemIndex operation;      // the operation it reaches; not valid: none
-  std::string message;      // one sentence: the item, and what is wrong with it
-  std::string next_step;    // what to do about it
-  ItemIndex who_must_act;   // a person or a team; not valid: nobody is named
+  ItemIndex item;          // not valid: the finding is about several, or about none
+  ItemIndex operation;     // the operation it reaches; not valid: none
+  std::string message;     // one sentence: the item, and what is wrong with it
+  std::string next_step;   // what to do about it
+  ItemIndex who_must_act;  // a person or a team; not valid: nobody is named
   std::vector<ItemIndex> witness;
   model::Place place;
   std::vector<std::string> controls;  // "OWASP-NHI-2025:NHI1:2025", "CSF-2.0:PR.AA-01"
@@ -62,7 +62,8 @@ struct Summary {
   std::size_t accepted = 0;  // of those listed, by an acceptance that is valid now
 };
 
-inline constexpr std::size_t kFindingsPerRuleMax = 1000;  // listed; the rest is one note with a count
+inline constexpr std::size_t kFindingsPerRuleMax =
+    1000;  // listed; the rest is one note with a count
 
 struct CheckResult {
   std::vector<Finding> findings;  // ascending by severity, place, rule, item
@@ -80,7 +81,8 @@ struct CheckResult {
 struct Rule {
   std::string_view id;     // "REC004"
   std::string_view title;  // one line
-  std::string_view page;   // Markdown: why it matters, severity, an example, how to mend it, controls
+  std::string_view
+      page;  // Markdown: why it matters, severity, an example, how to mend it, controls
 };
 
 /// All rules, ascending by id.
