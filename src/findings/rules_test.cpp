@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -103,13 +102,16 @@ TEST(Frameworks, ThoseThatWerePromisedAreThere) {
 
 // The 22 categories of CSF 2.0; PR.AC and other names of 1.1 are not among them.
 TEST(Frameworks, CsfControlsAreOfVersionTwo) {
-  const std::regex id(
-      "(GV\\.(OC|RM|RR|PO|OV|SC)|ID\\.(AM|RA|IM)|PR\\.(AA|AT|DS|PS|IR)|DE\\.(CM|AE)|"
-      "RS\\.(MA|AN|CO|MI)|RC\\.(RP|CO))-(0[1-9]|10)");
+  const std::vector<std::string_view> categories{
+      "DE.AE", "DE.CM", "GV.OC", "GV.OV", "GV.PO", "GV.RM", "GV.RR", "GV.SC",
+      "ID.AM", "ID.IM", "ID.RA", "PR.AA", "PR.AT", "PR.DS", "PR.IR", "PR.PS",
+      "RC.CO", "RC.RP", "RS.AN", "RS.CO", "RS.MA", "RS.MI"};
   for (const Framework& framework : frameworks()) {
     if (framework.id != "CSF-2.0") continue;
     for (const Control& control : framework.controls) {
-      EXPECT_TRUE(std::regex_match(std::string(control.id), id)) << control.id;
+      ASSERT_EQ(control.id.size(), 8u) << control.id;
+      EXPECT_TRUE(std::binary_search(categories.begin(), categories.end(), control.id.substr(0, 5)))
+          << control.id;
     }
   }
 }
