@@ -161,6 +161,21 @@ class Writer {
     }
   }
 
+  void other_way(ItemIndex path) {
+    page_.wrapped("- ", "Try " + marks_.text(named_text(estate_, path)) + " instead:");
+    const auto& steps = estate_.recovery(path).steps;
+    for (std::uint32_t i = 0; i < steps.size(); ++i) {
+      const WayStep step{Seconds{0}, steps[i].takes.total, WayStep::Kind::kStep, path, i};
+      const StepWords words = step_words(estate_, step);
+      std::string text = marks_.text(words.action);
+      if (words.takes_written) text += ", " + base::format_duration(steps[i].takes.total);
+      if (!words.who.empty()) text += ", by " + marks_.text(words.who);
+      if (!words.needs.empty()) text += "; needs " + marks_.text(words.needs);
+      page_.wrapped(marks_.markdown ? fmt::format("  {}. ", i + 1) : fmt::format("    {}. ", i + 1),
+                    text);
+    }
+  }
+
   void harmful(const RunbookCase& its) {
     for (const HarmfulWay& way : its.harmful) {
       const std::string text = harmful_text(estate_, way, its.outcome.operation);
@@ -206,18 +221,9 @@ class Writer {
     page_.line();
     page_.line(marks_.heading(3, "If a step is impossible"));
     page_.line();
-    const auto& paths = estate_.operation(book_.operation).recovery;
-    bool other = false;
-    for (const ItemIndex path : paths) {
-      if (path == its.outcome.regained_by) continue;
-      const bool closed = std::any_of(its.closed.begin(), its.closed.end(),
-                                      [&](const ClosedWay& way) { return way.way == path; });
-      if (closed) continue;
-      other = true;
-      page_.wrapped("- ", "Try " + marks_.text(named_text(estate_, path)) + " instead.");
-    }
+    for (const ItemIndex path : its.others) other_way(path);
     harmful(its);
-    if (!other) page_.wrapped("- ", "No other way back is written down for this case.");
+    if (its.others.empty()) page_.wrapped("- ", "No other way back is written down for this case.");
     const ItemIndex owner = estate_.item(book_.operation).owner;
     page_.wrapped("- ", "Then " + (owner.valid() ? marks_.text(named_text(estate_, owner))
                                                  : std::string("whoever answers for the operation")) +

@@ -24,8 +24,11 @@ void write_finding(Page& page, const Setting& setting, const Finding& finding) {
   page.wrapped(page.paint(tone_of(finding.severity),
                           pad(findings::severity_name(finding.severity), 8)),
                page.paint(Tone::kStrong, safe(finding.rule)) + "  " + safe(finding.message));
+  // Circular recovery and black start are proven by a circle, all else by what is down.
+  const bool circle = finding.rule == "REC005" || finding.rule == "DEP004";
   if (finding.witness.size() > 1) {
-    page.wrapped(lead, chain_text(page, estate, finding.witness));
+    page.wrapped(lead, circle ? circle_text(page, estate, finding.witness)
+                              : chain_text(page, estate, finding.witness));
   }
   std::string next = safe(finding.next_step);
   if (finding.who_must_act.valid()) {

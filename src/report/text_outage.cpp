@@ -93,7 +93,7 @@ void write_calls(Page& page, const Setting& setting, const OutageAnswer& answer)
       if (!contact.deputy.valid()) continue;
       Contact deputy;
       deputy.person = contact.deputy;
-      page.line("     deputy " + contact_text(setting, deputy));
+      page.line("    " + contact_text(setting, deputy, "deputy "));
     }
   }
 }

@@ -139,10 +139,11 @@ std::string assumptions_text(const Estate& estate, const analysis::Assumptions& 
   return out;
 }
 
-std::string contact_text(const Setting& setting, const Contact& contact) {
+std::string contact_text(const Setting& setting, const Contact& contact,
+                         const std::string& before) {
   const Estate& estate = *setting.estate;
   const model::Person& person = estate.person(contact.person);
-  std::string out = pad(title_text(estate, contact.person), 22) + "  " +
+  std::string out = pad(before + title_text(estate, contact.person), 28) + "  " +
                     pad(person.phone.empty() ? "no phone written" : safe(person.phone), 18);
   if (!contact.present) {
     out += "  away";

@@ -39,7 +39,8 @@ void write_way(Page& page, const Estate& estate, const std::vector<WayStep>& way
                                            const analysis::Assumptions& assumptions);
 
 /// "Inês Okafor  +351 210 000 001  on call until 08:00"
-[[nodiscard]] std::string contact_text(const Setting& setting, const Contact& contact);
+[[nodiscard]] std::string contact_text(const Setting& setting, const Contact& contact,
+                                       const std::string& before = {});
 
 /// The words of one step for who carries it out; empty where nobody is written down.
 [[nodiscard]] std::string who_phones(const Estate& estate, const StepWords& words);

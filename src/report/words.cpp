@@ -113,6 +113,14 @@ std::string chain_text(const Page& page, const Estate& estate, std::span<const I
   return out;
 }
 
+std::string circle_text(const Page& page, const Estate& estate,
+                        std::span<const ItemIndex> circle) {
+  std::string out;
+  for (const ItemIndex item : circle) out += id_text(estate, item) + " ← ";
+  if (!circle.empty()) out += id_text(estate, circle.front());
+  return page.paint(Tone::kBad, out) + " (a circle)";
+}
+
 std::string take_text(const Estate& estate, const analysis::Take& take) {
   const std::string id = id_text(estate, take.item);
   return take.option ? fmt::format("{}:{}", id, *take.option + 1) : id;
@@ -150,6 +158,9 @@ StepWords path_words(const Estate& estate, const WayStep& step) {
   words.needs = condition_text(estate, written.needs);
   words.takes_written = written.takes.written;
   if (!written.by_vendor) words.by = written.by;
+  if (words.who.empty() && estate.recovery(step.item).actor == "machine") {
+    words.who = "a machine, by itself";
+  }
   words.grant = written.grant;
   if (written.grant.valid()) {
     const model::Policy& policy = estate.policy(written.grant);

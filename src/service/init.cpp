@@ -75,25 +75,28 @@ people:
     name: {owner_name}
     phone: "+00 000 000 001"
     reach: []
-    deputy: deputy-p
+    deputy: operator-2
     authenticators: [{{id: {owner}-key, kind: hardware-key, needs: []}}]
-  deputy-p:
-    name: A deputy
-    phone: "+00 000 000 002"
-    reach: []
-    deputy: {owner}
-    authenticators: [{{id: deputy-p-key, kind: hardware-key, needs: []}}]
+  operator-2: {{name: Second operator, phone: "+00 000 000 002", reach: [], deputy: {owner},
+               authenticators: [{{id: operator-2-key, kind: hardware-key, needs: []}}]}}
+  platform-1: {{name: Platform engineer, phone: "+00 000 000 003", reach: [], deputy: operator-2,
+               authenticators: [{{id: platform-1-key, kind: hardware-key, needs: []}}]}}
+  security-1: {{name: Security officer, phone: "+00 000 000 004", reach: [], deputy: security-2,
+               authenticators: [{{id: security-1-key, kind: hardware-key, needs: []}}]}}
+  security-2: {{name: Second security officer, phone: "+00 000 000 005", reach: [], deputy: security-1,
+               authenticators: [{{id: security-2-key, kind: hardware-key, needs: []}}]}}
 
 teams:
-  operators: {{name: Operators, lead: {owner}, members: [{owner}, deputy-p]}}
-  platform: {{name: Platform, lead: deputy-p, members: [deputy-p]}}
+  operators: {{name: Operators, lead: {owner}, members: [{owner}, operator-2]}}
+  platform: {{name: Platform, lead: platform-1, members: [platform-1, operator-2]}}
+  security: {{name: Security, lead: security-1, members: [security-1, security-2]}}
 
 components:
   company-dns:
     kind: dns
     owner: platform
     needs: []
-    restore: {{by: platform, takes: 20m}}
+    restore: {{by: platform, needs: [], takes: 20m}}
   {idp}:
     title: {sign_in}
     kind: identity-provider
@@ -102,21 +105,25 @@ components:
     restore: {{by: vendor, takes: 8h}}
   control-system:
     title: What the operators work on
-    kind: system
+    kind: service
     owner: operators
     needs: []
-    restore: {{by: operators, takes: 1h}}
+    restore: {{by: operators, needs: [], takes: 20m}}
+  safe: {{kind: safe, owner: security, needs: [], restore: {{by: vendor, takes: 1d}}}}
+  radio: {{kind: notice-channel, owner: security, needs: [], restore: {{by: platform, needs: [], takes: 1h}}}}
 
 operations:
   {operation}:
     title: {operation_title}
     owner: {owner}
     criticality: critical
-    tolerates: 30m
+    tolerates: 30m                        # the longest time without being able to do it
     needs: []
-    access: [operator-login]
-    recovery: [{fallback}]
-    lifecycle: production
+    access: [operator-login]              # any of these is enough
+    recovery: [{fallback}]                # any of these, when they are lost
+    rollback: [change-the-key]            # takes back what the emergency changed
+    runbook_kept: [safe]
+    lifecycle: design                     # make it production once the way back was walked
 
 workflows:
   operator-login:
@@ -125,8 +132,8 @@ workflows:
     users: [operators]
     owner: {owner}
     maintainer: platform
-    controls: platform
-    session_controls: platform
+    controls: security
+    session_controls: security
     scope: [{{system: control-system, privilege: operator}}]
     needs: [{idp}, control-system]
     identities: []
@@ -137,14 +144,32 @@ recovery:
     kind: break-glass
     actor: human
     owner: {owner}
-    validator: platform
-    verify_every: 90d
+    validator: security
     needs: []
     steps:
-      - {{do: Take the emergency key out of the safe, by: operators, needs: [], takes: 10m}}
-      # The emergency login is found through the same DNS: when that fails, both ways fail.
-      # Write its address into the key's envelope, take company-dns out here, and run onus check.
+      - {{do: Take the emergency key out of the safe, by: operators, needs: [safe], takes: 10m}}
+      # The emergency login is found through the same DNS as the usual one: when that fails, both
+      # fail. Write its address into the key's envelope, take company-dns out here, run onus check.
       - {{do: Sign in with it, by: operators, needs: [company-dns, control-system], takes: 5m}}
+  change-the-key:
+    title: Change the emergency key and seal the new one
+    kind: rollback
+    actor: human
+    owner: {owner}
+    validator: security
+    needs: []
+    steps:
+      - {{do: Make a new emergency key and seal it, by: security, needs: [control-system, safe], takes: 30m}}
+
+policies:
+  emergency:
+    for: [{operation}]
+    invoke: {{any: [operators]}}
+    approve: {{at_least: 2, of: [security, platform-1]}}
+    grants: {{credential: hardware-key, principals: [operator], duration: 1h, recorded: true}}
+    channels: [radio]
+    notify: [security]
+    review_within: 72h
 )",
       fmt::arg("schema", kSchemaName), fmt::arg("organisation", quoted(a.organisation)),
       fmt::arg("timezone", quoted(a.timezone)), fmt::arg("owner", owner),

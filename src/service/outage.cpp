@@ -66,7 +66,8 @@ int weight(std::string_view criticality) {
   return criticality == "critical" ? 0 : criticality == "high" ? 1 : 2;
 }
 
-// The steps towards the most urgent operation first: by criticality, then by when it is due.
+// All steps in order of time; at one moment those towards the most urgent operation first: by
+// criticality, then by when it is due.
 std::vector<WayStep> steps_of(const Estate& estate, const report::WhatIfAnswer& what_if) {
   std::vector<const report::OperationAnswer*> list;
   for (const auto& operation : what_if.operations) {
@@ -90,6 +91,9 @@ std::vector<WayStep> steps_of(const Estate& estate, const report::WhatIfAnswer& 
       if (!told) steps.push_back(step);
     }
   }
+  std::stable_sort(steps.begin(), steps.end(), [](const WayStep& a, const WayStep& b) {
+    return a.begins < b.begins;
+  });
   return steps;
 }
 

@@ -79,8 +79,8 @@ Result<report::StatusAnswer> status(const Session& session) {
   answer.warnings = summary.warnings;
   answer.notes = summary.notes;
   const bool open = answer.errors + answer.warnings != 0;
-  answer.next_command = open ? "onus check" : "onus sweep";
-  answer.next_why = open ? "what to mend, and who has to" : "is one failure enough?";
+  answer.next_command = "onus check";
+  answer.next_why = open ? "what to mend, and who has to" : "with every single failure tried";
   return answer;
 }
 

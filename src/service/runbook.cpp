@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "onus/analysis/state.h"
 #include "onus/model/canonical.h"
 #include "onus/service/names.h"
 #include "onus/service/questions.h"
@@ -33,7 +34,8 @@ bool same_end(const RunbookCase& a, const RunbookCase& b) {
   return same_way && a.outcome.verdict == b.outcome.verdict &&
          a.outcome.lost_at == b.outcome.lost_at &&
          a.outcome.regained_at == b.outcome.regained_at &&
-         a.outcome.regained_by == b.outcome.regained_by && !a.way.empty();
+         a.outcome.regained_by == b.outcome.regained_by && a.others == b.others &&
+         !a.way.empty();
 }
 
 void add_case(Runbook& book, RunbookCase its) {
@@ -43,6 +45,19 @@ void add_case(Runbook& book, RunbookCase its) {
     return;
   }
   if (book.cases.size() < kCasesMax) book.cases.push_back(std::move(its));
+}
+
+// Further recovery paths that can be carried out once all this has failed.
+std::vector<ItemIndex> other_ways(const analysis::Graph& graph, analysis::UpSweep& sweep,
+                                  const std::vector<ItemIndex>& fails,
+                                  const analysis::OperationOutcome& outcome) {
+  std::vector<ItemIndex> list;
+  const analysis::UpSet& up = sweep.without(fails);
+  for (const ItemIndex at : graph.estate().operation(outcome.operation).recovery) {
+    const bool told = at == outcome.regained_by || graph.path(at) == nullptr;
+    if (!told && analysis::could_carry_out(graph, at, up)) list.push_back(at);
+  }
+  return list;
 }
 
 RunbookCase case_of(const report::WhatIfAnswer& answer, const report::OperationAnswer& operation,
@@ -107,6 +122,7 @@ std::vector<Runbook> books_over_all(const analysis::Graph& graph,
     books.push_back(begin_book(graph, operation, digest));
   }
   analysis::Simulator simulator(graph);
+  analysis::UpSweep up(graph);
   const analysis::SweepResult swept = analysis::sweep(graph);
   for (const auto& outcome : swept.outcomes) {
     const bool wanted = std::any_of(
@@ -123,7 +139,9 @@ std::vector<Runbook> books_over_all(const analysis::Graph& graph,
       if (!operation.outcome.lost_at) continue;
       for (Runbook& book : books) {
         if (book.operation == operation.outcome.operation) {
-          add_case(book, case_of(answer, operation, {contingency.name}));
+          RunbookCase its = case_of(answer, operation, {contingency.name});
+          its.others = other_ways(graph, up, contingency.fails, operation.outcome);
+          add_case(book, std::move(its));
         }
       }
     }
@@ -152,11 +170,15 @@ Result<Runbook> runbook(Session& session, const std::string& operation,
   const auto graph = graph_at(session, request.at, answer->given);
   if (!graph) return std::unexpected(graph.error());
   Runbook book = begin_book(*graph, found->item, digest);
+  analysis::UpSweep up(*graph);
   std::vector<std::string> causes;
   if (!request.scenario.empty()) causes.push_back(answer->scenario);
   for (const std::string& name : request.fails) causes.push_back(name);
   for (const report::OperationAnswer& told : answer->operations) {
-    if (told.outcome.operation == found->item) add_case(book, case_of(*answer, told, causes));
+    if (told.outcome.operation != found->item) continue;
+    RunbookCase its = case_of(*answer, told, causes);
+    its.others = other_ways(*graph, up, answer->asked.fails, told.outcome);
+    add_case(book, std::move(its));
   }
   book.contacts = contacts_of(estate, book);
   return book;

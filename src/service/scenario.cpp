@@ -94,6 +94,7 @@ report::WhatIfAnswer play(const analysis::Graph& graph, analysis::Simulator& sim
   answer.at = graph.moment().at;
   answer.given = graph.moment().given;
   SimulationResult result = simulator.run(disturbance);
+  const analysis::EventIndex index(result);
   std::size_t next = 0;
   for (const ItemIndex operation : graph.operations()) {
     report::OperationAnswer told;
@@ -104,7 +105,7 @@ report::WhatIfAnswer play(const analysis::Graph& graph, analysis::Simulator& sim
       told.outcome.operation = operation;
     }
     if (told.outcome.verdict != Verdict::kUnaffected) {
-      told.way = analysis::way_back(graph, result, told.outcome);
+      told.way = analysis::way_back(graph, result, index, told.outcome);
       if (told.outcome.verdict != Verdict::kCovered) {
         told.closed = closed_ways(graph, result, told.outcome);
       }

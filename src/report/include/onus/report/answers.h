@@ -78,7 +78,7 @@ struct OutageAnswer {
   WhatIfAnswer what_if;
   TimePoint since;
   std::vector<Duty> duties;
-  std::vector<WayStep> steps;  // towards what is most urgent, in order
+  std::vector<WayStep> steps;  // in order of time, the most urgent first
 };
 
 struct SweepAnswer {
@@ -135,6 +135,7 @@ struct RunbookCase {
   std::vector<WayStep> way;
   std::vector<ClosedWay> closed;
   std::vector<HarmfulWay> harmful;
+  std::vector<ItemIndex> others;  // further paths that can be carried out when it has failed
 };
 
 struct Runbook {

@@ -67,6 +67,10 @@ struct Setting {
 [[nodiscard]] std::string chain_text(const Page& page, const Estate& estate,
                                      std::span<const ItemIndex> chain);
 
+/// `idp ← bg-idp ← vault ← idp (a circle)`
+[[nodiscard]] std::string circle_text(const Page& page, const Estate& estate,
+                                      std::span<const ItemIndex> circle);
+
 /// "okta" or "okta:2": as `--take` reads it.
 [[nodiscard]] std::string take_text(const Estate& estate, const analysis::Take& take);
 
