@@ -29,20 +29,22 @@ std::expected<int, base::Error> gate_level(const std::string& text) {
 }
 
 // The warnings of the files go to the person; the notes are only counted.
-void tell_diagnostics(const World& world, const Options& options,
-                      const service::Session& session) {
+void tell_diagnostics(const World& world, const Options& options, const service::Session& session) {
   std::vector<model::Diagnostic> shown;
   std::size_t notes = 0;
   for (const model::Diagnostic& diagnostic : session.loaded().diagnostics) {
-    if (diagnostic.level == model::DiagnosticLevel::kNote) ++notes;
-    else shown.push_back(diagnostic);
+    if (diagnostic.level == model::DiagnosticLevel::kNote)
+      ++notes;
+    else
+      shown.push_back(diagnostic);
   }
   if (options.quiet) return;
   const report::Style style = style_of(world, options, world.err_terminal);
   std::fputs(report::diagnostics_text(session.setting(), shown, style).c_str(), world.err);
   if (notes != 0) {
-    talk(world, options, fmt::format("onus: {} on the files; --format json lists them",
-                                     report::count_of(notes, "note", "notes")));
+    talk(world, options,
+         fmt::format("onus: {} on the files; --format json lists them",
+                     report::count_of(notes, "note", "notes")));
   }
 }
 
@@ -81,8 +83,8 @@ int run_check(const World& world, const Options& options) {
   if (code != kClean) return code;
   if (!answer->complete) return kPartial;
   for (const auto& finding : answer->findings) {
-    const bool accepted = finding.accepted && finding.accepted->signed_statement &&
-                          finding.accepted->valid_now;
+    const bool accepted =
+        finding.accepted && finding.accepted->signed_statement && finding.accepted->valid_now;
     if (!accepted && static_cast<int>(finding.severity) <= *level) return kFindings;
   }
   return kClean;
@@ -143,10 +145,9 @@ int run_schema(const World& world, const Options& options) {
 }
 
 int run_version(const World& world, const Options& options) {
-  return deliver(
-      world, options,
-      {{"text", [](const auto&) { return fmt::format("onus {}\n", kVersion); }},
-       {"json", [](const auto&) { return report::version_json(kVersion); }}});
+  return deliver(world, options,
+                 {{"text", [](const auto&) { return fmt::format("onus {}\n", kVersion); }},
+                  {"json", [](const auto&) { return report::version_json(kVersion); }}});
 }
 
 }  // namespace onus::cli

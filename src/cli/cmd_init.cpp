@@ -73,8 +73,8 @@ void tell_first_finding(const World& world, const Options& options, const fs::pa
   if (!answer || answer->findings.empty()) return;
   report::CheckAnswer first = *answer;
   first.findings = {first.findings.front()};
-  const std::string shown = report::check_text(
-      session.setting(), first, style_of(world, options, world.out_terminal));
+  const std::string shown =
+      report::check_text(session.setting(), first, style_of(world, options, world.out_terminal));
   // The finding alone: without the count above it and the hint below.
   const std::size_t from = shown.find("\n\n");
   const std::size_t to = shown.rfind("\n\n");
@@ -101,8 +101,10 @@ int run_init(const World& world, const Options& options) {
   }
   const bool example = !options.example.empty();
   fs::path directory = ".";
-  if (!options.words.empty()) directory = options.words.front();
-  else if (example) directory = fs::path(options.example).filename();
+  if (!options.words.empty())
+    directory = options.words.front();
+  else if (example)
+    directory = fs::path(options.example).filename();
   base::Result<std::vector<fs::path>> written;
   if (example) {
     written = service::copy_example(examples_directory(world), options.example, directory);

@@ -18,7 +18,8 @@ using base::ErrorKind;
 namespace {
 
 // A text answer also as a Markdown page, so that it can be pasted into a ticket.
-Form as_markdown(const std::string& title, const std::function<std::string(const report::Style&)>& text) {
+Form as_markdown(const std::string& title,
+                 const std::function<std::string(const report::Style&)>& text) {
   return {"markdown", [title, text](const report::Style&) {
             return report::text_as_markdown(title, text(report::Style{}));
           }};
@@ -31,19 +32,23 @@ std::expected<int, base::Error> verdict_level(const std::string& text) {
   for (std::size_t i = 0; i < kLevels.size(); ++i) {
     if (kLevels[i] == text) return static_cast<int>(i);
   }
-  return std::unexpected(base::Error{
-      ErrorKind::kInvalid, "",
-      fmt::format("--fail-on \"{}\": write never, covered, late or locked-out",
-                  report::safe(text))});
+  return std::unexpected(
+      base::Error{ErrorKind::kInvalid, "",
+                  fmt::format("--fail-on \"{}\": write never, covered, late or locked-out",
+                              report::safe(text))});
 }
 
 int level_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kUnaffected: return -1;
-    case Verdict::kCovered: return 0;
-    case Verdict::kLate: return 1;
+    case Verdict::kUnaffected:
+      return -1;
+    case Verdict::kCovered:
+      return 0;
+    case Verdict::kLate:
+      return 1;
     case Verdict::kLockedOut:
-    case Verdict::kDownBefore: return 2;
+    case Verdict::kDownBefore:
+      return 2;
   }
   return 2;
 }
@@ -64,10 +69,12 @@ int run_whatif(const World& world, const Options& options) {
   request.at = options.at;
   for (const std::string& name : words.names) {
     const model::ItemIndex item = session->estate().find(name);
-    const bool scenario = item.valid() && session->estate().item(item).item_class ==
-                                              model::ItemClass::kScenario;
-    if (scenario && request.scenario.empty()) request.scenario = name;
-    else request.fails.push_back(name);
+    const bool scenario =
+        item.valid() && session->estate().item(item).item_class == model::ItemClass::kScenario;
+    if (scenario && request.scenario.empty())
+      request.scenario = name;
+    else
+      request.fails.push_back(name);
   }
   if (!options.detect.empty()) {
     const auto detect = base::parse_duration(options.detect);
@@ -126,11 +133,11 @@ int run_who(const World& world, const Options& options) {
   const auto text = [&](const report::Style& style) {
     return report::who_text(session->setting(), reply->answer, style);
   };
-  return deliver(world, options,
-                 {{"text", text},
-                  {"json",
-                   [&](const auto&) { return report::who_json(session->setting(), reply->answer); }},
-                  as_markdown("Who answers", text)});
+  return deliver(
+      world, options,
+      {{"text", text},
+       {"json", [&](const auto&) { return report::who_json(session->setting(), reply->answer); }},
+       as_markdown("Who answers", text)});
 }
 
 int run_sweep(const World& world, const Options& options) {
@@ -139,9 +146,9 @@ int run_sweep(const World& world, const Options& options) {
   if (!level) return complain(world, level.error());
   const Words words = split_words(options);
   if (!words.names.empty()) {
-    return complain(world, {ErrorKind::kNotFound, "",
-                            fmt::format("there is no estate at \"{}\"",
-                                        report::safe(words.names.front()))});
+    return complain(
+        world, {ErrorKind::kNotFound, "",
+                fmt::format("there is no estate at \"{}\"", report::safe(words.names.front()))});
   }
   const auto session = open_session(world, options, words.estate);
   if (!session) return session.error();

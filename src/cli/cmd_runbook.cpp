@@ -33,8 +33,8 @@ int write_binder(const World& world, const Options& options, service::Session& s
   std::error_code error;
   fs::create_directories(directory, error);
   const auto refused = [&](const fs::path& path) {
-    return complain(world, {ErrorKind::kIo, "",
-                            fmt::format("cannot write {}", report::safe(path.string()))});
+    return complain(
+        world, {ErrorKind::kIo, "", fmt::format("cannot write {}", report::safe(path.string()))});
   };
   if (error) return refused(directory);
   for (const report::Runbook& book : *books) {
@@ -48,9 +48,10 @@ int write_binder(const World& world, const Options& options, service::Session& s
   }
   const fs::path index = directory / "index.md";
   if (!write(index, report::binder_index(session.setting(), *books))) return refused(index);
-  talk(world, options, fmt::format("onus: wrote {} and an index to {}",
-                                   report::count_of(books->size(), "runbook", "runbooks"),
-                                   report::safe(options.out)));
+  talk(world, options,
+       fmt::format("onus: wrote {} and an index to {}",
+                   report::count_of(books->size(), "runbook", "runbooks"),
+                   report::safe(options.out)));
   return kClean;
 }
 
@@ -80,10 +81,11 @@ int run_runbook(const World& world, const Options& options) {
   const auto book = service::runbook(*session, words.names.front(), request);
   if (!book) return complain(world, book.error());
   const auto& setting = session->setting();
-  return deliver(world, options,
-                 {{"text", [&](const auto&) { return report::runbook_text(setting, *book); }},
-                  {"markdown", [&](const auto&) { return report::runbook_markdown(setting, *book); }},
-                  {"json", [&](const auto&) { return report::runbook_json(setting, *book); }}});
+  return deliver(
+      world, options,
+      {{"text", [&](const auto&) { return report::runbook_text(setting, *book); }},
+       {"markdown", [&](const auto&) { return report::runbook_markdown(setting, *book); }},
+       {"json", [&](const auto&) { return report::runbook_json(setting, *book); }}});
 }
 
 }  // namespace onus::cli

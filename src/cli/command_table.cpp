@@ -29,18 +29,17 @@ constexpr std::array<Command, 14> kCommands{{
      "text, json, markdown", "",
      "Every role with its place in the files; every one that nobody fills is named as a gap.\n\n"
      "Example\n  onus who restart-turbine --failed okta --at 2026-12-24T03:00:00Z"},
-    {"whatif", "What a failure does to every operation, and how each comes back",
-     "ESTATE|NAME", "an estate's directory, or a scenario or item that fails", false,
-     kTakesEstate | kTakesFails | kTakesAt | kTakesFailOn, "text, json, markdown",
-     kVerdictLevels,
+    {"whatif", "What a failure does to every operation, and how each comes back", "ESTATE|NAME",
+     "an estate's directory, or a scenario or item that fails", false,
+     kTakesEstate | kTakesFails | kTakesAt | kTakesFailOn, "text, json, markdown", kVerdictLevels,
      "Verdicts: unaffected; covered (back within what it tolerates); late; locked-out (nothing\n"
      "written down regains it); down-before. Ways that do harm are not taken by themselves, but\n"
      "tried and told beside.\n\n"
      "Example\n  onus whatif --fails okta,pager --detect 10m\n"
      "  onus whatif --fails vendor=okta --take wipe-and-reinstall"},
-    {"outage", "The 3 a.m. screen: what is lost, until when, whom to call, what first",
-     "ITEM", "what is down: ids, aliases, titles, or nearly that", true,
-     kTakesEstate | kTakesSince, "text, json, markdown", "",
+    {"outage", "The 3 a.m. screen: what is lost, until when, whom to call, what first", "ITEM",
+     "what is down: ids, aliases, titles, or nearly that", true, kTakesEstate | kTakesSince,
+     "text, json, markdown", "",
      "Clock times are in the estate's time zone. Nobody is taken to have repaired anything before\n"
      "now.\n\n"
      "Example\n  onus outage okta --since 03:05"},
@@ -54,11 +53,10 @@ constexpr std::array<Command, 14> kCommands{{
     {"blackstart", "Everything down at once: in which order it comes back, and what never does",
      "ESTATE|ITEM", "an estate's directory, or items that are damaged besides", false,
      kTakesEstate | kTakesFailed | kTakesAt | kTakesFailOn, "text, json, markdown",
-     "never, operation, item",
-     "Example\n  onus blackstart --failed hsm-a"},
+     "never, operation, item", "Example\n  onus blackstart --failed hsm-a"},
     {"runbook", "The ordered steps back in, to print and keep in a safe", "OPERATION",
-     "its id, alias or title; or --all", false,
-     kTakesEstate | kTakesFails | kTakesAt | kTakesAll, "text, markdown, json", "",
+     "its id, alias or title; or --all", false, kTakesEstate | kTakesFails | kTakesAt | kTakesAll,
+     "text, markdown, json", "",
      "Without --fails, one chapter for each single failure that takes the operation, those that\n"
      "end alike told together. --all writes a binder: one file of Markdown and one of plain text\n"
      "for each operation, and an index.\n\n"
@@ -77,8 +75,7 @@ constexpr std::array<Command, 14> kCommands{{
      "text", "",
      "Example\n  onus completion bash > /etc/bash_completion.d/onus\n"
      "  onus completion fish > ~/.config/fish/completions/onus.fish"},
-    {"version", "Print the version", "", "", false, 0, "text, json", "",
-     "Example\n  onus version"},
+    {"version", "Print the version", "", "", false, 0, "text, json", "", "Example\n  onus version"},
     {"status", "Five lines on the estate, and the next command; what bare onus prints", "ESTATE",
      "the estate's directory; else --estate, else upwards to estate.yaml", false, kTakesEstate,
      "text, json", "", "Example\n  onus"},

@@ -9,29 +9,29 @@ namespace onus::cli {
 
 /// Which options a command has besides those that all have.
 enum Takes : std::uint32_t {
-  kTakesFails = 1U << 0U,     // --fails --scenario --take --given --detect
-  kTakesFailed = 1U << 1U,    // --failed
-  kTakesAt = 1U << 2U,        // --at
-  kTakesSince = 1U << 3U,     // --since
-  kTakesFailOn = 1U << 4U,    // --fail-on
-  kTakesNoSweep = 1U << 5U,   // --no-sweep
-  kTakesPeople = 1U << 6U,    // --people
-  kTakesAll = 1U << 7U,       // --all --out
-  kTakesGraph = 1U << 8U,     // --of --depth
-  kTakesExample = 1U << 9U,   // --example --yes
-  kTakesEstate = 1U << 10U,   // an estate at all
+  kTakesFails = 1U << 0U,    // --fails --scenario --take --given --detect
+  kTakesFailed = 1U << 1U,   // --failed
+  kTakesAt = 1U << 2U,       // --at
+  kTakesSince = 1U << 3U,    // --since
+  kTakesFailOn = 1U << 4U,   // --fail-on
+  kTakesNoSweep = 1U << 5U,  // --no-sweep
+  kTakesPeople = 1U << 6U,   // --people
+  kTakesAll = 1U << 7U,      // --all --out
+  kTakesGraph = 1U << 8U,    // --of --depth
+  kTakesExample = 1U << 9U,  // --example --yes
+  kTakesEstate = 1U << 10U,  // an estate at all
 };
 
 struct Command {
   std::string_view name;
-  std::string_view brief;       // one line, in the list of commands
-  std::string_view words;       // the name of its positional arguments; empty: none
+  std::string_view brief;  // one line, in the list of commands
+  std::string_view words;  // the name of its positional arguments; empty: none
   std::string_view words_help;
   bool words_required;
   std::uint32_t takes;
-  std::string_view formats;     // "text, json"
+  std::string_view formats;      // "text, json"
   std::string_view fail_levels;  // of --fail-on, its default first
-  std::string_view footer;      // example and a word of explanation
+  std::string_view footer;       // example and a word of explanation
 };
 
 [[nodiscard]] std::span<const Command> commands();

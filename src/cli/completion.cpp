@@ -79,7 +79,7 @@ std::vector<std::string> names(const World& world, const std::vector<std::string
   if (!root) return found;
   const service::Session session(*root, world.clock.now());
   for (const model::Item& item : session.estate().items) {
-    const bool fits = kind == Kind::kOperations ? item.item_class == model::ItemClass::kOperation
+    const bool fits = kind == Kind::kOperations  ? item.item_class == model::ItemClass::kOperation
                       : kind == Kind::kScenarios ? item.item_class == model::ItemClass::kScenario
                                                  : true;
     if (fits) found.emplace_back(item.id);
@@ -153,8 +153,7 @@ int run_completion(const World& world, const Options& options) {
   if (script == nullptr) {
     return complain(world, {base::ErrorKind::kInvalid, "", "name a shell: bash, zsh or fish"});
   }
-  return deliver(world, options,
-                 {{"text", [&](const auto&) { return std::string(script); }}});
+  return deliver(world, options, {{"text", [&](const auto&) { return std::string(script); }}});
 }
 
 }  // namespace onus::cli

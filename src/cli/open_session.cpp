@@ -43,8 +43,10 @@ Words split_words(const Options& options) {
 std::expected<service::Session, int> open_session(const World& world, const Options& options,
                                                   const std::optional<std::string>& named) {
   std::optional<fs::path> wanted;
-  if (named) wanted = *named;
-  else if (!options.estate.empty()) wanted = options.estate;
+  if (named)
+    wanted = *named;
+  else if (!options.estate.empty())
+    wanted = options.estate;
   const auto root = service::find_estate(wanted, world.directory);
   if (!root) return std::unexpected(complain(world, root.error()));
   const auto now = present(world, options);
@@ -52,8 +54,9 @@ std::expected<service::Session, int> open_session(const World& world, const Opti
   service::Session session(*root, *now);
   if (session.ok()) return session;
   const report::Style style = style_of(world, options, world.err_terminal);
-  std::fputs(report::diagnostics_text(session.setting(), session.loaded().diagnostics, style).c_str(),
-             world.err);
+  std::fputs(
+      report::diagnostics_text(session.setting(), session.loaded().diagnostics, style).c_str(),
+      world.err);
   std::fputs(fmt::format("onus: {} in {}; nothing can be answered until they are mended\n",
                          report::count_of(session.loaded().errors, "error", "errors"),
                          report::safe(root->string()))

@@ -16,7 +16,7 @@ enum ExitCode : int {
   kUsage = 2,        // the command line or the estate is wrong
   kInputOutput = 3,  // a file, a process or the terminal refused
   kDenied = 4,
-  kPartial = 5,      // a limit cut the answer; it says so
+  kPartial = 5,  // a limit cut the answer; it says so
 };
 
 struct Options {

@@ -81,8 +81,8 @@ void add_command(CLI::App& app, const Command& command, Options& options) {
   Builder build(*sub, options);
   const auto takes = [&](Takes what) { return (command.takes & what) != 0; };
   if (!command.words.empty()) {
-    auto* words = sub->add_option(std::string(command.words), options.words,
-                                  std::string(command.words_help));
+    auto* words =
+        sub->add_option(std::string(command.words), options.words, std::string(command.words_help));
     words->type_name("");
     if (command.words_required) words->required();
   }
@@ -93,7 +93,8 @@ void add_command(CLI::App& app, const Command& command, Options& options) {
   if (takes(kTakesSince)) {
     build.text("--since", options.since, "TIME", "since when: 03:05, or a date and time");
   }
-  if (takes(kTakesAt)) build.text("--at", options.at, "TIME", "the moment asked about; now if left out");
+  if (takes(kTakesAt))
+    build.text("--at", options.at, "TIME", "the moment asked about; now if left out");
   if (takes(kTakesNoSweep)) {
     build.flag("--no-sweep", options.no_sweep, "leave out what needs every single failure tried");
   }
@@ -134,10 +135,11 @@ void build_app(CLI::App& app, Options& options) {
   Builder(app, options).common("text, json", true);
   app.add_flag("--version", options.version, "print the version");
   for (const Command& command : commands()) add_command(app, command, options);
-  app.footer("Every flag is also an environment variable: --fail-on is ONUS_FAIL_ON.\n"
-             "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or estate wrong,\n"
-             "3 input or output, 4 denied, 5 the answer is partial.\n\n"
-             "Example\n  onus outage okta --since 03:05\n  onus COMMAND --help tells more");
+  app.footer(
+      "Every flag is also an environment variable: --fail-on is ONUS_FAIL_ON.\n"
+      "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or estate wrong,\n"
+      "3 input or output, 4 denied, 5 the answer is partial.\n\n"
+      "Example\n  onus outage okta --since 03:05\n  onus COMMAND --help tells more");
 }
 
 }  // namespace

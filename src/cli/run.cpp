@@ -35,8 +35,8 @@ int run(const World& world, const std::vector<std::string>& arguments) {
   for (const auto& [name, command] : kRuns) {
     if (name == parsed.options->command) return command(world, *parsed.options);
   }
-  return complain(world, {base::ErrorKind::kInvalid, "",
-                          "there is no command " + parsed.options->command});
+  return complain(
+      world, {base::ErrorKind::kInvalid, "", "there is no command " + parsed.options->command});
 }
 
 }  // namespace onus::cli

@@ -15,8 +15,8 @@ using base::ErrorKind;
 report::Style style_of(const World& world, const Options& options, bool terminal) {
   report::Style style;
   style.width = world.width;
-  style.colour = options.color == "always" ||
-                 (options.color == "auto" && terminal && !world.no_color);
+  style.colour =
+      options.color == "always" || (options.color == "auto" && terminal && !world.no_color);
   return style;
 }
 
@@ -31,9 +31,12 @@ int complain(const World& world, const base::Error& error) {
   switch (error.kind) {
     case ErrorKind::kInvalid:
     case ErrorKind::kNotFound:
-    case ErrorKind::kLimit: return kUsage;
-    case ErrorKind::kIo: return kInputOutput;
-    case ErrorKind::kDenied: return kDenied;
+    case ErrorKind::kLimit:
+      return kUsage;
+    case ErrorKind::kIo:
+      return kInputOutput;
+    case ErrorKind::kDenied:
+      return kDenied;
   }
   return kUsage;
 }
@@ -74,8 +77,8 @@ int deliver(const World& world, const Options& options, const std::vector<Form>&
   for (const std::string& text : wanted) {
     const std::size_t equals = text.find('=');
     const std::string name = text.substr(0, equals);
-    const auto form = std::find_if(forms.begin(), forms.end(),
-                                   [&](const Form& f) { return f.format == name; });
+    const auto form =
+        std::find_if(forms.begin(), forms.end(), [&](const Form& f) { return f.format == name; });
     if (form == forms.end()) {
       return complain(world, {ErrorKind::kInvalid, "",
                               fmt::format("no format \"{}\" here; there are: {}",
@@ -94,8 +97,8 @@ int deliver(const World& world, const Options& options, const std::vector<Form>&
   }
   for (const Output& output : outputs) {
     const bool to_stdout = output.path.empty();
-    const report::Style style = to_stdout ? style_of(world, options, world.out_terminal)
-                                          : report::Style{};
+    const report::Style style =
+        to_stdout ? style_of(world, options, world.out_terminal) : report::Style{};
     const std::string text = output.form->make(style);
     const int code = to_stdout ? write_out(world, text) : write_file(world, output.path, text);
     if (code != kClean) return code;

@@ -10,11 +10,20 @@ std::string xml(std::string_view text) {
   std::string out;
   for (const char c : safe(text)) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -24,12 +33,18 @@ std::string xml(std::string_view text) {
 std::string escape_github(std::string_view text, bool property) {
   std::string out;
   for (const char c : safe(text)) {
-    if (c == '%') out += "%25";
-    else if (c == '\r') out += "%0D";
-    else if (c == '\n') out += "%0A";
-    else if (property && c == ':') out += "%3A";
-    else if (property && c == ',') out += "%2C";
-    else out += c;
+    if (c == '%')
+      out += "%25";
+    else if (c == '\r')
+      out += "%0D";
+    else if (c == '\n')
+      out += "%0A";
+    else if (property && c == ':')
+      out += "%3A";
+    else if (property && c == ',')
+      out += "%2C";
+    else
+      out += c;
   }
   return out;
 }
@@ -47,9 +62,10 @@ std::string check_junit(const Setting& setting, const CheckAnswer& answer) {
     failures += f.severity == findings::Severity::kError ? 1 : 0;
   }
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  out += fmt::format("<testsuites name=\"onus check\" tests=\"{0}\" failures=\"{1}\">\n"
-                     "  <testsuite name=\"{2}\" tests=\"{0}\" failures=\"{1}\">\n",
-                     answer.findings.size(), failures, xml(estate.name));
+  out += fmt::format(
+      "<testsuites name=\"onus check\" tests=\"{0}\" failures=\"{1}\">\n"
+      "  <testsuite name=\"{2}\" tests=\"{0}\" failures=\"{1}\">\n",
+      answer.findings.size(), failures, xml(estate.name));
   for (const auto& f : answer.findings) {
     std::string name = id_text(estate, f.item);
     if (f.operation.valid() && f.operation != f.item) name += " / " + id_text(estate, f.operation);
@@ -58,9 +74,10 @@ std::string check_junit(const Setting& setting, const CheckAnswer& answer) {
     const std::string text = xml(f.message) + "\n" + xml(chain_plain(estate, f.witness)) +
                              (f.next_step.empty() ? "" : "\nNext: " + xml(f.next_step)) + "\n";
     if (f.severity == findings::Severity::kError) {
-      out += fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n"
-                         "    </testcase>\n",
-                         xml(f.rule), xml(f.message), text);
+      out += fmt::format(
+          ">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n"
+          "    </testcase>\n",
+          xml(f.rule), xml(f.message), text);
     } else {
       out += fmt::format(">\n      <system-out>{}: {}</system-out>\n    </testcase>\n",
                          findings::severity_name(f.severity), text);
@@ -77,8 +94,8 @@ std::string sweep_junit(const Setting& setting, const SweepAnswer& answer) {
   for (const auto& outcome : answer.result.outcomes) {
     std::string& text = broken[outcome.contingency];  // ready as XML
     for (const auto& o : outcome.operations) {
-      const bool bad = o.verdict == analysis::Verdict::kLate ||
-                       o.verdict == analysis::Verdict::kLockedOut;
+      const bool bad =
+          o.verdict == analysis::Verdict::kLate || o.verdict == analysis::Verdict::kLockedOut;
       if (!bad || estate.operation(o.operation).criticality != "critical") continue;
       text += xml(fmt::format("{} is {}: {}", id_text(estate, o.operation),
                               analysis::verdict_name(o.verdict), chain_plain(estate, o.witness)));
@@ -87,17 +104,19 @@ std::string sweep_junit(const Setting& setting, const SweepAnswer& answer) {
     failures += text.empty() ? 0 : 1;
   }
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  out += fmt::format("<testsuites name=\"onus sweep\" tests=\"{0}\" failures=\"{1}\">\n"
-                     "  <testsuite name=\"{2}\" tests=\"{0}\" failures=\"{1}\">\n",
-                     list.size(), failures, xml(estate.name));
+  out += fmt::format(
+      "<testsuites name=\"onus sweep\" tests=\"{0}\" failures=\"{1}\">\n"
+      "  <testsuite name=\"{2}\" tests=\"{0}\" failures=\"{1}\">\n",
+      list.size(), failures, xml(estate.name));
   for (std::size_t i = 0; i < list.size(); ++i) {
     out += fmt::format("    <testcase classname=\"onus.n-1\" name=\"{}\"", xml(list[i].name));
     if (broken[i].empty()) {
       out += "/>\n";
     } else {
-      out += fmt::format(">\n      <failure type=\"n-1\" message=\"a critical operation is late or "
-                         "locked out\">{}</failure>\n    </testcase>\n",
-                         broken[i]);
+      out += fmt::format(
+          ">\n      <failure type=\"n-1\" message=\"a critical operation is late or "
+          "locked out\">{}</failure>\n    </testcase>\n",
+          broken[i]);
     }
   }
   return out + "  </testsuite>\n</testsuites>\n";

@@ -10,7 +10,7 @@
 namespace onus::report {
 namespace {
 
-constexpr std::size_t kNodesMax = 20'000;   // beyond this no picture is readable
+constexpr std::size_t kNodesMax = 20'000;  // beyond this no picture is readable
 constexpr std::size_t kTreeLinesMax = 5'000;
 constexpr std::size_t kTreeDepthMax = 64;
 
@@ -84,13 +84,20 @@ std::string quoted(std::string_view text) {
 
 const char* shape_of(model::ItemClass item_class) {
   switch (item_class) {
-    case model::ItemClass::kOperation: return "doubleoctagon";
-    case model::ItemClass::kWorkflow: return "box";
-    case model::ItemClass::kRecovery: return "hexagon";
-    case model::ItemClass::kPerson: return "oval";
-    case model::ItemClass::kIdentity: return "note";
-    case model::ItemClass::kAuthenticator: return "cds";
-    default: return "component";
+    case model::ItemClass::kOperation:
+      return "doubleoctagon";
+    case model::ItemClass::kWorkflow:
+      return "box";
+    case model::ItemClass::kRecovery:
+      return "hexagon";
+    case model::ItemClass::kPerson:
+      return "oval";
+    case model::ItemClass::kIdentity:
+      return "note";
+    case model::ItemClass::kAuthenticator:
+      return "cds";
+    default:
+      return "component";
   }
 }
 
@@ -100,13 +107,13 @@ bool is_marked(const GraphView& view, ItemIndex item) {
 
 }  // namespace
 
-std::string graph_dot(const Setting& setting, const analysis::Graph& graph,
-                      const GraphView& view) {
+std::string graph_dot(const Setting& setting, const analysis::Graph& graph, const GraphView& view) {
   const Estate& estate = *setting.estate;
   const Reached reached = reach(graph, view);
-  std::string out = fmt::format("digraph {} {{\n  rankdir=LR;\n  node [fontname=\"sans-serif\", "
-                                "fontsize=10];\n  edge [color=\"#667788\"];\n",
-                                quoted(estate.name.empty() ? "estate" : estate.name));
+  std::string out = fmt::format(
+      "digraph {} {{\n  rankdir=LR;\n  node [fontname=\"sans-serif\", "
+      "fontsize=10];\n  edge [color=\"#667788\"];\n",
+      quoted(estate.name.empty() ? "estate" : estate.name));
   if (!reached.complete) out += fmt::format("  // cut after {} items\n", kNodesMax);
   for (const ItemIndex item : reached.items) {
     const model::Item& it = estate.item(item);
@@ -139,7 +146,8 @@ std::string graph_text(const Setting& setting, const analysis::Graph& graph, con
   };
   std::vector<Line> stack;
   std::vector<ItemIndex> roots = roots_of(graph, view);
-  for (auto root = roots.rbegin(); root != roots.rend(); ++root) stack.push_back({*root, "", "", 0});
+  for (auto root = roots.rbegin(); root != roots.rend(); ++root)
+    stack.push_back({*root, "", "", 0});
   std::set<ItemIndex> unfolded;
   std::size_t lines = 0;
   const std::size_t depth_max = std::min(view.depth_max, kTreeDepthMax);

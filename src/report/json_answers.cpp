@@ -103,9 +103,8 @@ std::string status_json(const Setting& setting, const StatusAnswer& answer) {
   json["identities"] = answer.identities;
   json["people"] = answer.people;
   json["down_before"] = answer.down_before;
-  json["summary"] = Json{{"errors", answer.errors},
-                         {"warnings", answer.warnings},
-                         {"notes", answer.notes}};
+  json["summary"] =
+      Json{{"errors", answer.errors}, {"warnings", answer.warnings}, {"notes", answer.notes}};
   json["next"] = answer.next_command;
   return json_text(json);
 }

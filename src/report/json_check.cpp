@@ -37,12 +37,9 @@ std::string check_json(const Setting& setting, const CheckAnswer& answer) {
     findings.push_back(json_finding(setting, finding));
   }
   json["findings"] = std::move(findings);
-  json["summary"] = Json{{"errors", answer.summary.errors},
-                         {"warnings", answer.summary.warnings},
-                         {"notes", answer.summary.notes},
-                         {"accepted", answer.summary.accepted},
-                         {"items", answer.items},
-                         {"operations", answer.operations}};
+  json["summary"] = Json{{"errors", answer.summary.errors}, {"warnings", answer.summary.warnings},
+                         {"notes", answer.summary.notes},   {"accepted", answer.summary.accepted},
+                         {"items", answer.items},           {"operations", answer.operations}};
   json["complete"] = answer.complete;
   Json diagnostics = Json::array();
   for (const model::Diagnostic& d : answer.diagnostics) {
@@ -83,10 +80,10 @@ std::string uri(std::string_view path) {
 Json sarif_rules() {
   Json rules = Json::array();
   for (const findings::Rule& rule : findings::rules()) {
-    rules.push_back(Json{{"id", std::string(rule.id)},
-                         {"shortDescription", {{"text", std::string(rule.title)}}},
-                         {"help", {{"text", std::string(rule.page)},
-                                   {"markdown", std::string(rule.page)}}}});
+    rules.push_back(
+        Json{{"id", std::string(rule.id)},
+             {"shortDescription", {{"text", std::string(rule.title)}}},
+             {"help", {{"text", std::string(rule.page)}, {"markdown", std::string(rule.page)}}}});
   }
   return rules;
 }
@@ -100,10 +97,10 @@ Json sarif_result(const Setting& setting, const Finding& finding) {
   result["message"] = Json{{"text", text}};
   Json location = Json::object();
   if (finding.place.line != 0 && finding.place.file < estate.files.size()) {
-    location["physicalLocation"] =
-        Json{{"artifactLocation", {{"uri", uri(estate.files[finding.place.file].name)}}},
-             {"region", {{"startLine", finding.place.line},
-                         {"startColumn", std::max(1U, finding.place.column)}}}};
+    location["physicalLocation"] = Json{
+        {"artifactLocation", {{"uri", uri(estate.files[finding.place.file].name)}}},
+        {"region",
+         {{"startLine", finding.place.line}, {"startColumn", std::max(1U, finding.place.column)}}}};
   }
   if (finding.item.valid()) {
     Json logical = Json::array();
@@ -116,10 +113,10 @@ Json sarif_result(const Setting& setting, const Finding& finding) {
   if (finding.operation.valid()) print += "/" + std::string(estate.item(finding.operation).id);
   result["partialFingerprints"] = Json{{"onus/v1", print}};
   if (finding.accepted) {
-    result["suppressions"] = Json::array({Json{
-        {"kind", "external"},
-        {"status", finding.accepted->signed_statement ? "accepted" : "underReview"},
-        {"justification", finding.accepted->because}}});
+    result["suppressions"] = Json::array(
+        {Json{{"kind", "external"},
+              {"status", finding.accepted->signed_statement ? "accepted" : "underReview"},
+              {"justification", finding.accepted->because}}});
   }
   Json controls = Json::array();
   for (const std::string& control : finding.controls) controls.push_back(control);

@@ -32,9 +32,8 @@ Json json_time(const std::optional<TimePoint>& time) {
 
 Json json_place(const Estate& estate, const model::Place& place) {
   if (place.line == 0 || place.file >= estate.files.size()) return nullptr;
-  return Json{{"file", estate.files[place.file].name},
-              {"line", place.line},
-              {"column", place.column}};
+  return Json{
+      {"file", estate.files[place.file].name}, {"line", place.line}, {"column", place.column}};
 }
 
 Json json_outcome(const Estate& estate, const analysis::OperationOutcome& outcome) {

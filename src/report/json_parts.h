@@ -14,8 +14,8 @@ namespace onus::report {
 
 using Json = nlohmann::ordered_json;
 
-[[nodiscard]] Json json_begin();  // {"schemaVersion": 1}
-[[nodiscard]] std::string json_text(const Json& json);  // indented, with a line end
+[[nodiscard]] Json json_begin();                                   // {"schemaVersion": 1}
+[[nodiscard]] std::string json_text(const Json& json);             // indented, with a line end
 [[nodiscard]] Json json_id(const Estate& estate, ItemIndex item);  // null where not valid
 [[nodiscard]] Json json_ids(const Estate& estate, std::span<const ItemIndex> items);
 [[nodiscard]] Json json_seconds(const std::optional<Seconds>& time);

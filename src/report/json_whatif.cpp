@@ -6,14 +6,22 @@ namespace {
 std::string_view why_word(analysis::Stuck::Why why) {
   using Why = analysis::Stuck::Why;
   switch (why) {
-    case Why::kStep: return "step-waits";
-    case Why::kRestore: return "restore-waits";
-    case Why::kNoRestore: return "no-restore-written";
-    case Why::kStart: return "start-waits";
-    case Why::kHarmful: return "harmful-not-taken";
-    case Why::kNoSteps: return "no-steps-written";
-    case Why::kPathFailed: return "path-failed";
-    case Why::kNeeds: return "needs-wait";
+    case Why::kStep:
+      return "step-waits";
+    case Why::kRestore:
+      return "restore-waits";
+    case Why::kNoRestore:
+      return "no-restore-written";
+    case Why::kStart:
+      return "start-waits";
+    case Why::kHarmful:
+      return "harmful-not-taken";
+    case Why::kNoSteps:
+      return "no-steps-written";
+    case Why::kPathFailed:
+      return "path-failed";
+    case Why::kNeeds:
+      return "needs-wait";
   }
   return "";
 }
@@ -25,8 +33,8 @@ Json json_operations(const Estate& estate, const WhatIfAnswer& answer) {
     if (operation.outcome.verdict != analysis::Verdict::kUnaffected) {
       Json closed = Json::array();
       for (const ClosedWay& way : operation.closed) {
-        closed.push_back(Json{{"way", json_id(estate, way.way)},
-                              {"witness", json_ids(estate, way.chain)}});
+        closed.push_back(
+            Json{{"way", json_id(estate, way.way)}, {"witness", json_ids(estate, way.chain)}});
       }
       json["way_back"] = json_way(estate, operation.way);
       json["closed_ways"] = std::move(closed);

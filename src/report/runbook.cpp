@@ -40,7 +40,10 @@ struct Marks {
 class Writer {
  public:
   Writer(const Setting& setting, const Runbook& book, bool markdown)
-      : setting_(setting), estate_(*setting.estate), book_(book), marks_{markdown},
+      : setting_(setting),
+        estate_(*setting.estate),
+        book_(book),
+        marks_{markdown},
         page_(Style{.colour = false, .width = markdown ? 10'000U : 78U}) {}
 
   std::string write() {
@@ -63,8 +66,8 @@ class Writer {
     bullet("Operation", id_text(estate_, book_.operation) + weight_text(estate_, book_.operation));
     const ItemIndex owner = estate_.item(book_.operation).owner;
     bullet("Answers for it", owner.valid() ? named_text(estate_, owner) : "nobody is named");
-    bullet("As of", fmt::format("{} {}", date_time_text(setting_.zone, book_.at),
-                                safe(setting_.zone.name)));
+    bullet("As of",
+           fmt::format("{} {}", date_time_text(setting_.zone, book_.at), safe(setting_.zone.name)));
     bullet("Estate", fmt::format("{}, digest {}", safe(estate_.name), book_.digest.substr(0, 16)));
     const auto& op = estate_.operation(book_.operation);
     bullet("Kept at", op.runbook_kept.empty() ? "nobody has written where the printed copy lies"
@@ -87,8 +90,8 @@ class Writer {
       const std::string deputy_phone = contact.deputy.valid() ? phone_of(contact.deputy) : "";
       if (marks_.markdown) {
         page_.line(fmt::format("| {} | {} | {} | {} |",
-                               marks_.text(named_text(estate_, contact.person)),
-                               marks_.text(phone), marks_.text(deputy), marks_.text(deputy_phone)));
+                               marks_.text(named_text(estate_, contact.person)), marks_.text(phone),
+                               marks_.text(deputy), marks_.text(deputy_phone)));
       } else {
         page_.line(fmt::format("  {}  {}", pad(named_text(estate_, contact.person), 34), phone));
         page_.line(fmt::format("    {}  {}", pad("deputy: " + deputy, 32), deputy_phone));
@@ -104,9 +107,10 @@ class Writer {
   void one_case(int number, const RunbookCase& its) {
     page_.line();
     std::string causes;
-    for (const std::string& cause : its.causes) causes += (causes.empty() ? "" : ", ") + safe(cause);
-    page_.line(marks_.heading(2, fmt::format("{}. When this fails: {}", number,
-                                             marks_.text(short_list(its.causes)))));
+    for (const std::string& cause : its.causes)
+      causes += (causes.empty() ? "" : ", ") + safe(cause);
+    page_.line(marks_.heading(
+        2, fmt::format("{}. When this fails: {}", number, marks_.text(short_list(its.causes)))));
     page_.line();
     if (its.causes.size() > kCausesInHeading) page_.wrapped("", "Any of: " + marks_.text(causes));
     page_.wrapped("", result_sentence(its.outcome));
@@ -134,9 +138,11 @@ class Writer {
   std::string result_sentence(const analysis::OperationOutcome& outcome) const {
     if (!outcome.lost_at) return "The operation stays possible.";
     std::string out = "Lost " + after_text(*outcome.lost_at);
-    if (!outcome.regained_at) return out + "; no sequence of steps that is written down regains it.";
+    if (!outcome.regained_at)
+      return out + "; no sequence of steps that is written down regains it.";
     out += "; back " + after_text(*outcome.regained_at) + " at the earliest";
-    if (outcome.regained_by.valid()) out += ", by " + marks_.text(named_text(estate_, outcome.regained_by));
+    if (outcome.regained_by.valid())
+      out += ", by " + marks_.text(named_text(estate_, outcome.regained_by));
     const auto tolerates = estate_.operation(outcome.operation).tolerates;
     if (tolerates && outcome.longest_gap && *outcome.longest_gap > *tolerates) {
       out += fmt::format(". That is {} later than tolerated",
@@ -156,8 +162,9 @@ class Writer {
     }
     harmful(its);
     if (!its.outcome.regained_at) {
-      page_.wrapped("- ", "Call those above, and the owner of what failed; agree on one person "
-                          "who decides.");
+      page_.wrapped("- ",
+                    "Call those above, and the owner of what failed; agree on one person "
+                    "who decides.");
     }
   }
 
@@ -225,8 +232,9 @@ class Writer {
     harmful(its);
     if (its.others.empty()) page_.wrapped("- ", "No other way back is written down for this case.");
     const ItemIndex owner = estate_.item(book_.operation).owner;
-    page_.wrapped("- ", "Then " + (owner.valid() ? marks_.text(named_text(estate_, owner))
-                                                 : std::string("whoever answers for the operation")) +
+    page_.wrapped("- ", "Then " +
+                            (owner.valid() ? marks_.text(named_text(estate_, owner))
+                                           : std::string("whoever answers for the operation")) +
                             " decides what to do without it.");
   }
 
@@ -237,8 +245,9 @@ class Writer {
     page_.line();
     page_.wrapped("", rests.empty() ? "Everything that it needs is written down."
                                     : "Not written down: " + marks_.text(rests) + ".");
-    page_.wrapped("", "Times are lower bounds: travel, fatigue and one person in two places are "
-                      "not in the model.");
+    page_.wrapped("",
+                  "Times are lower bounds: travel, fatigue and one person in two places are "
+                  "not in the model.");
   }
 
   void bullet(const char* name, const std::string& text) {
@@ -279,8 +288,8 @@ std::string runbook_json(const Setting& setting, const Runbook& runbook) {
   for (const RunbookCase& its : runbook.cases) {
     Json closed = Json::array();
     for (const ClosedWay& way : its.closed) {
-      closed.push_back(Json{{"way", json_id(estate, way.way)},
-                            {"witness", json_ids(estate, way.chain)}});
+      closed.push_back(
+          Json{{"way", json_id(estate, way.way)}, {"witness", json_ids(estate, way.chain)}});
     }
     Json one = json_outcome(estate, its.outcome);
     one["causes"] = its.causes;

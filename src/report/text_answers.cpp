@@ -55,31 +55,35 @@ std::string sweep_text(const Setting& setting, const SweepAnswer& answer, const 
   for (const auto& outcome : answer.result.outcomes) {
     const int severity = severity_of(estate, outcome);
     against += severity < 2 ? 1 : 0;
-    if (severity < 4) bad.push_back(&outcome);
-    else ++covered;
+    if (severity < 4)
+      bad.push_back(&outcome);
+    else
+      ++covered;
   }
   std::stable_sort(bad.begin(), bad.end(), [&](const auto* a, const auto* b) {
     return severity_of(estate, *a) < severity_of(estate, *b);
   });
   const std::size_t all = answer.result.contingencies.size();
-  page.wrapped("", answer.result.n1_secure
-                       ? page.paint(Tone::kGood, "N-1 secure:") +
-                             fmt::format(" none of {} takes a critical operation for longer than "
-                                         "it tolerates.", count_of(all, "failure", "single failures"))
-                       : page.paint(Tone::kBad, "Not N-1 secure:") +
-                             fmt::format(" {} of {} single failures {} a critical operation late or "
-                                         "locked out{}.", against, all,
-                                         against == 1 ? "leaves" : "leave",
-                                         against == 0 ? " (one is down before anything fails)" : ""));
+  page.wrapped("",
+               answer.result.n1_secure
+                   ? page.paint(Tone::kGood, "N-1 secure:") +
+                         fmt::format(" none of {} takes a critical operation for longer than "
+                                     "it tolerates.",
+                                     count_of(all, "failure", "single failures"))
+                   : page.paint(Tone::kBad, "Not N-1 secure:") +
+                         fmt::format(" {} of {} single failures {} a critical operation late or "
+                                     "locked out{}.",
+                                     against, all, against == 1 ? "leaves" : "leave",
+                                     against == 0 ? " (one is down before anything fails)" : ""));
   if (!bad.empty()) page.line();
   for (const auto* outcome : bad) {
     const std::string name = safe(answer.result.contingencies[outcome->contingency].name);
     page.wrapped("  " + pad(name, kNameColumns) + "  ", contingency_words(page, estate, *outcome));
   }
   page.line();
-  page.wrapped("", page.paint(Tone::kDim,
-                              fmt::format("{} covered by a fallback in time, {} harmless.",
-                                          covered, all - covered - bad.size())));
+  page.wrapped("",
+               page.paint(Tone::kDim, fmt::format("{} covered by a fallback in time, {} harmless.",
+                                                  covered, all - covered - bad.size())));
   if (!answer.result.complete) {
     page.wrapped("", page.paint(Tone::kBad, "This answer is not complete: a limit cut it."));
   }
@@ -119,11 +123,11 @@ std::string_view role_title(std::string_view role) {
 std::string who_text(const Setting& setting, const WhoAnswer& answer, const Style& style) {
   const Estate& estate = *setting.estate;
   Page page(style);
-  page.wrapped("", fmt::format("{}{}", page.paint(Tone::kStrong,
-                                                  named_text(estate, answer.operation)),
-                               weight_text(estate, answer.operation)));
-  std::string small = "Who answers at " + date_time_text(setting.zone, answer.at) + " " +
-                      safe(setting.zone.name);
+  page.wrapped("",
+               fmt::format("{}{}", page.paint(Tone::kStrong, named_text(estate, answer.operation)),
+                           weight_text(estate, answer.operation)));
+  std::string small =
+      "Who answers at " + date_time_text(setting.zone, answer.at) + " " + safe(setting.zone.name);
   if (!answer.failed.empty()) small += ", with " + ids_text(estate, answer.failed) + " failed";
   page.line(page.paint(Tone::kDim, small));
   page.line();

@@ -69,11 +69,11 @@ void write_head(Page& page, const Estate& estate, const BlackStartAnswer& answer
   }
   for (const auto& n : answer.result.never) lost += is_operation(estate, n.item) ? 1 : 0;
   std::string head = "Black start: ";
-  head += lost == 0 ? page.paint(Tone::kGood, fmt::format("all {} come back",
-                                                          count_of(back, "operation",
-                                                                   "operations")))
-                    : page.paint(Tone::kBad, fmt::format("{} of {} operations never come back",
-                                                         lost, lost + back));
+  head += lost == 0
+              ? page.paint(Tone::kGood, fmt::format("all {} come back",
+                                                    count_of(back, "operation", "operations")))
+              : page.paint(Tone::kBad,
+                           fmt::format("{} of {} operations never come back", lost, lost + back));
   if (back != 0) head += fmt::format("; the last is back after {}", base::format_duration(last));
   if (!answer.result.never.empty()) {
     head += fmt::format("; {} never", count_of(answer.result.never.size(), "item", "items"));

@@ -21,9 +21,9 @@ void write_finding(Page& page, const Setting& setting, const Finding& finding) {
   const Estate& estate = *setting.estate;
   const std::string lead = "        ";
   page.line();
-  page.wrapped(page.paint(tone_of(finding.severity),
-                          pad(findings::severity_name(finding.severity), 8)),
-               page.paint(Tone::kStrong, safe(finding.rule)) + "  " + safe(finding.message));
+  page.wrapped(
+      page.paint(tone_of(finding.severity), pad(findings::severity_name(finding.severity), 8)),
+      page.paint(Tone::kStrong, safe(finding.rule)) + "  " + safe(finding.message));
   // Circular recovery and black start are proven by a circle, all else by what is down.
   const bool circle = finding.rule == "REC005" || finding.rule == "DEP004";
   if (finding.witness.size() > 1) {
@@ -41,8 +41,10 @@ void write_finding(Page& page, const Setting& setting, const Finding& finding) {
       text += " until " + date_text(setting.zone, *finding.accepted->until);
     }
     if (!finding.accepted->because.empty()) text += ": " + safe(finding.accepted->because);
-    if (!finding.accepted->valid_now) text += " (not valid now, so it still counts)";
-    else if (!finding.accepted->signed_statement) text += " (not signed, so it still counts)";
+    if (!finding.accepted->valid_now)
+      text += " (not valid now, so it still counts)";
+    else if (!finding.accepted->signed_statement)
+      text += " (not signed, so it still counts)";
     page.wrapped(lead, page.paint(Tone::kDim, text));
   }
   const std::string place = place_text(estate, finding.place);
@@ -63,16 +65,17 @@ std::string diagnostics_text(const Setting&, const std::vector<model::Diagnostic
 std::string check_text(const Setting& setting, const CheckAnswer& answer, const Style& style) {
   Page page(style);
   const findings::Summary& counts = answer.summary;
-  const std::string of = fmt::format(" in {} of {}",
-                                     count_of(answer.operations, "operation", "operations"),
-                                     safe(setting.estate->name));
+  const std::string of =
+      fmt::format(" in {} of {}", count_of(answer.operations, "operation", "operations"),
+                  safe(setting.estate->name));
   if (answer.findings.empty()) {
     page.wrapped("", page.paint(Tone::kGood, "Nothing found") + of + ".");
   } else {
-    std::string head = page.paint(counts.errors != 0 ? Tone::kBad : Tone::kWarn,
-                                  fmt::format("{}, {}, {}", count_of(counts.errors, "error", "errors"),
-                                              count_of(counts.warnings, "warning", "warnings"),
-                                              count_of(counts.notes, "note", "notes")));
+    std::string head =
+        page.paint(counts.errors != 0 ? Tone::kBad : Tone::kWarn,
+                   fmt::format("{}, {}, {}", count_of(counts.errors, "error", "errors"),
+                               count_of(counts.warnings, "warning", "warnings"),
+                               count_of(counts.notes, "note", "notes")));
     if (counts.accepted != 0) head += fmt::format(", {} accepted", counts.accepted);
     page.wrapped("", head + of + ".");
   }
@@ -83,8 +86,9 @@ std::string check_text(const Setting& setting, const CheckAnswer& answer, const 
   }
   if (!answer.complete) {
     page.line();
-    page.wrapped("", page.paint(Tone::kBad, "This answer is not complete: a limit cut a search, so a "
-                                            "missing finding proves nothing."));
+    page.wrapped("", page.paint(Tone::kBad,
+                                "This answer is not complete: a limit cut a search, so a "
+                                "missing finding proves nothing."));
   }
   if (!answer.findings.empty()) {
     const auto worst = std::min_element(
@@ -107,7 +111,8 @@ std::string check_markdown(const Setting& setting, const CheckAnswer& answer) {
   std::string out = fmt::format("# Findings: {}\n\n{}\n", safe(estate.name),
                                 count_of(answer.findings.size(), "finding", "findings"));
   if (answer.findings.empty()) return out;
-  out += "\n| severity | rule | finding | who acts | next step | place |\n|---|---|---|---|---|---|\n";
+  out +=
+      "\n| severity | rule | finding | who acts | next step | place |\n|---|---|---|---|---|---|\n";
   for (const Finding& finding : answer.findings) {
     out += fmt::format("| {} | {} | {}{} | {} | {} | {} |\n",
                        findings::severity_name(finding.severity), safe(finding.rule),

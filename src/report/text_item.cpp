@@ -15,9 +15,9 @@ std::string status_text(const Setting& setting, const StatusAnswer& answer, cons
                         count_of(answer.people, "person", "people")));
   page.line(answer.down_before == 0
                 ? page.paint(Tone::kGood, "every operation can be done now")
-                : page.paint(Tone::kBad, fmt::format("{} cannot be done even now",
-                                                     count_of(answer.down_before, "operation",
-                                                              "operations"))));
+                : page.paint(Tone::kBad,
+                             fmt::format("{} cannot be done even now",
+                                         count_of(answer.down_before, "operation", "operations"))));
   page.line(page.paint(answer.errors != 0     ? Tone::kBad
                        : answer.warnings != 0 ? Tone::kWarn
                                               : Tone::kGood,
@@ -36,8 +36,8 @@ std::string item_text(const Setting& setting, const ItemAnswer& answer, const St
   Page page(style);
   std::string what(model::class_name(item.item_class));
   if (!item.kind.empty()) what += ", " + safe(item.kind);
-  page.wrapped("", fmt::format("{} — {}", page.paint(Tone::kStrong, named_text(estate, answer.item)),
-                               what));
+  page.wrapped(
+      "", fmt::format("{} — {}", page.paint(Tone::kStrong, named_text(estate, answer.item)), what));
   page.line(page.paint(Tone::kDim, place_text(estate, item.place)));
   page.line();
   const auto or_nothing = [](const std::string& text) { return text.empty() ? "nothing" : text; };
@@ -49,9 +49,8 @@ std::string item_text(const Setting& setting, const ItemAnswer& answer, const St
   if (item.maintainer.valid()) row("maintainer", named_text(estate, item.maintainer));
   if (!item.vendor.empty()) row("vendor", safe(item.vendor));
   if (!item.site.empty()) row("site", safe(item.site));
-  row("needs", !item.needs.valid()
-                   ? page.paint(Tone::kWarn, "nobody has written it down")
-                   : or_nothing(condition_text(estate, item.needs)));
+  row("needs", !item.needs.valid() ? page.paint(Tone::kWarn, "nobody has written it down")
+                                   : or_nothing(condition_text(estate, item.needs)));
   const model::Extras& extras = estate.extras_of(answer.item);
   if (extras.start) row("to start", or_nothing(condition_text(estate, extras.start->needs)));
   for (std::uint32_t i = 0; i < extras.restore.size(); ++i) {
@@ -64,10 +63,10 @@ std::string item_text(const Setting& setting, const ItemAnswer& answer, const St
                                    : "; breaks " + ids_text(estate, extras.restore[i].breaks)));
   }
   row("needed by", answer.needed_by.empty() ? "nothing" : ids_text(estate, answer.needed_by, 12));
-  row("if it fails", answer.takes_down.empty()
-                         ? page.paint(Tone::kGood, "no operation is lost at once")
-                         : "lost at once: " +
-                               page.paint(Tone::kBad, ids_text(estate, answer.takes_down, 12)));
+  row("if it fails",
+      answer.takes_down.empty()
+          ? page.paint(Tone::kGood, "no operation is lost at once")
+          : "lost at once: " + page.paint(Tone::kBad, ids_text(estate, answer.takes_down, 12)));
   for (const auto& finding : answer.findings) {
     row(findings::severity_name(finding.severity).data(),
         safe(finding.rule) + "  " + safe(finding.message));

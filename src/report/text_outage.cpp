@@ -23,9 +23,8 @@ std::string due_text(const Setting& setting, const OutageAnswer& answer,
                                 near_text(zone, lost, setting.now));
   if (tolerates) {
     const TimePoint due = lost + *tolerates;
-    const std::string left = due >= setting.now
-                                 ? "in " + base::format_duration(due - setting.now)
-                                 : base::format_duration(setting.now - due) + " ago";
+    const std::string left = due >= setting.now ? "in " + base::format_duration(due - setting.now)
+                                                : base::format_duration(setting.now - due) + " ago";
     out += fmt::format(" · must be back by {} ({})",
                        page.paint(Tone::kStrong, near_text(zone, due, setting.now)), left);
   } else {
@@ -109,8 +108,8 @@ void write_steps(Page& page, const Setting& setting, const OutageAnswer& answer)
   for (std::size_t i = 0; i < answer.steps.size() && i < kStepsShown; ++i) {
     const WayStep& step = answer.steps[i];
     const StepWords words = step_words(estate, step);
-    const std::string lead = fmt::format("  {}. {}  ", i + 1,
-                                         clock_text(setting.zone, answer.since + step.begins));
+    const std::string lead =
+        fmt::format("  {}. {}  ", i + 1, clock_text(setting.zone, answer.since + step.begins));
     const Seconds takes = step.ends - step.begins;
     page.wrapped(lead, fmt::format("{} ({})", words.action,
                                    words.takes_written ? base::format_duration(takes)
@@ -136,18 +135,19 @@ std::string outage_text(const Setting& setting, const OutageAnswer& answer, cons
     if (operation->outcome.lost_at) lost.push_back(operation);
   }
   const std::size_t all = answer.what_if.operations.size();
-  page.wrapped("", fmt::format(
-                       "{} · {} down since {} · {}", clock_text(setting.zone, setting.now),
-                       page.paint(Tone::kStrong, ids_text(estate, answer.what_if.asked.fails)),
-                       near_text(setting.zone, answer.since, setting.now),
-                       lost.empty() ? page.paint(Tone::kGood, "no operation is lost")
-                                    : page.paint(Tone::kBad, fmt::format("{} of {} lost or about "
-                                                                         "to be", lost.size(),
-                                                                         count_of(all, "operation",
-                                                                                  "operations")))));
-  page.line(page.paint(Tone::kDim, fmt::format("{} · clock times in {} · {}", safe(estate.name),
-                                               safe(setting.zone.name),
-                                               date_text(setting.zone, setting.now))));
+  page.wrapped(
+      "", fmt::format("{} · {} down since {} · {}", clock_text(setting.zone, setting.now),
+                      page.paint(Tone::kStrong, ids_text(estate, answer.what_if.asked.fails)),
+                      near_text(setting.zone, answer.since, setting.now),
+                      lost.empty() ? page.paint(Tone::kGood, "no operation is lost")
+                                   : page.paint(Tone::kBad, fmt::format("{} of {} lost or about "
+                                                                        "to be",
+                                                                        lost.size(),
+                                                                        count_of(all, "operation",
+                                                                                 "operations")))));
+  page.line(page.paint(Tone::kDim,
+                       fmt::format("{} · clock times in {} · {}", safe(estate.name),
+                                   safe(setting.zone.name), date_text(setting.zone, setting.now))));
   if (!lost.empty()) write_lost(page, setting, answer, lost);
   write_calls(page, setting, answer);
   write_steps(page, setting, answer);

@@ -24,11 +24,16 @@ namespace {
 
 int urgency(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kLockedOut: return 0;
-    case Verdict::kLate: return 1;
-    case Verdict::kCovered: return 2;
-    case Verdict::kDownBefore: return 3;
-    case Verdict::kUnaffected: return 4;
+    case Verdict::kLockedOut:
+      return 0;
+    case Verdict::kLate:
+      return 1;
+    case Verdict::kCovered:
+      return 2;
+    case Verdict::kDownBefore:
+      return 3;
+    case Verdict::kUnaffected:
+      return 4;
   }
   return 5;
 }
@@ -96,25 +101,25 @@ void write_way(Page& page, const Estate& estate, const std::vector<WayStep>& way
     std::string detail;
     if (!words.who.empty()) detail += "by " + words.who;
     if (!words.needs.empty()) detail += (detail.empty() ? "" : "; ") + ("needs " + words.needs);
-    if (!words.takes_written) detail += (detail.empty() ? "" : "; ") + std::string("time unwritten");
+    if (!words.takes_written)
+      detail += (detail.empty() ? "" : "; ") + std::string("time unwritten");
     if (!detail.empty()) text += " " + page.paint(Tone::kDim, "— " + detail);
-    const std::string when =
-        fmt::format("{} → {}", base::format_duration(step.begins), base::format_duration(step.ends));
+    const std::string when = fmt::format("{} → {}", base::format_duration(step.begins),
+                                         base::format_duration(step.ends));
     page.wrapped(fmt::format("{}{:>2}. {}  ", indent, number++, pad(when, 19)), text);
   }
 }
 
 std::string harmful_text(const Estate& estate, const HarmfulWay& way, ItemIndex operation) {
-  const auto found =
-      std::find_if(way.helped.begin(), way.helped.end(),
-                   [&](const auto& outcome) { return outcome.operation == operation; });
+  const auto found = std::find_if(way.helped.begin(), way.helped.end(), [&](const auto& outcome) {
+    return outcome.operation == operation;
+  });
   if (found == way.helped.end()) return "";
-  const std::string harm =
-      way.harmed.empty() ? ", and nothing stays down for it"
-                         : fmt::format(", and takes {} down for good", ids_text(estate, way.harmed));
-  const std::string back = found->regained_at
-                               ? "it is back " + after_text(*found->regained_at)
-                               : std::string("it is still not back for good");
+  const std::string harm = way.harmed.empty() ? ", and nothing stays down for it"
+                                              : fmt::format(", and takes {} down for good",
+                                                            ids_text(estate, way.harmed));
+  const std::string back = found->regained_at ? "it is back " + after_text(*found->regained_at)
+                                              : std::string("it is still not back for good");
   return fmt::format("with --take {} {}{}", take_text(estate, way.take), back, harm);
 }
 
@@ -122,8 +127,8 @@ std::string assumptions_text(const Estate& estate, const analysis::Assumptions& 
   std::vector<std::string> parts;
   const auto add = [&](const std::vector<ItemIndex>& items, const char* one, const char* many) {
     if (items.empty()) return;
-    parts.push_back(fmt::format("{} ({})", count_of(items.size(), one, many),
-                                ids_text(estate, items, 3)));
+    parts.push_back(
+        fmt::format("{} ({})", count_of(items.size(), one, many), ids_text(estate, items, 3)));
   };
   add(a.needs_unwritten, "unwritten need", "unwritten needs");
   add(a.takes_unwritten, "time unwritten, taken as 0", "times unwritten, taken as 0");

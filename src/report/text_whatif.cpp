@@ -20,8 +20,7 @@ std::string sentence(const Estate& estate, const OperationOutcome& outcome) {
   if (outcome.regained_by.valid()) out += " by " + id_text(estate, outcome.regained_by);
   const auto tolerates = estate.operation(outcome.operation).tolerates;
   if (outcome.longest_gap && tolerates && *outcome.longest_gap > *tolerates) {
-    out += fmt::format("; {} too late",
-                       base::format_duration(*outcome.longest_gap - *tolerates));
+    out += fmt::format("; {} too late", base::format_duration(*outcome.longest_gap - *tolerates));
   } else if (outcome.longest_gap && !tolerates) {
     out += "; nobody has written down how long that may take";
   }
@@ -71,8 +70,9 @@ void write_items(Page& page, const Estate& estate, const WhatIfAnswer& answer) {
   if (for_good.empty() && for_a_time.empty()) return;
   page.line();
   if (!for_good.empty()) {
-    page.wrapped("Down for good  ", fmt::format("{}: {}", count_of(for_good.size(), "item", "items"),
-                                                ids_text(estate, for_good, 12)));
+    page.wrapped("Down for good  ",
+                 fmt::format("{}: {}", count_of(for_good.size(), "item", "items"),
+                             ids_text(estate, for_good, 12)));
   }
   if (!for_a_time.empty()) {
     page.wrapped("Down, and back ",
@@ -85,14 +85,14 @@ void write_next(Page& page, const Estate& estate, const WhatIfAnswer& answer,
                 const std::vector<const OperationAnswer*>& list) {
   if (!answer.moving.empty()) {
     page.line();
-    page.wrapped("Never at rest  ",
-                 ids_text(estate, answer.moving, 12) +
-                     ": go up and down in a ring, and count as never back");
+    page.wrapped("Never at rest  ", ids_text(estate, answer.moving, 12) +
+                                        ": go up and down in a ring, and count as never back");
   }
   if (!answer.complete) {
     page.line();
-    page.wrapped("", page.paint(Tone::kBad, "This answer is not complete: a limit ended the "
-                                            "simulation. What is not listed is not known."));
+    page.wrapped("", page.paint(Tone::kBad,
+                                "This answer is not complete: a limit ended the "
+                                "simulation. What is not listed is not known."));
   }
   if (list.empty() || list.front()->outcome.verdict == Verdict::kUnaffected) return;
   std::string fails;
@@ -115,7 +115,8 @@ std::string whatif_text(const Setting& setting, const WhatIfAnswer& answer, cons
   const Tone tone = list.empty() ? Tone::kPlain : verdict_tone(list.front()->outcome.verdict);
   page.wrapped("", fmt::format("If {}: {}", fails_text(estate, answer),
                                page.paint(tone, verdicts_text(counts) + ".")));
-  std::string small = "At " + date_time_text(setting.zone, answer.at) + " " + safe(setting.zone.name);
+  std::string small =
+      "At " + date_time_text(setting.zone, answer.at) + " " + safe(setting.zone.name);
   if (answer.asked.detect.count() > 0) {
     small += ", noticed after " + base::format_duration(answer.asked.detect);
   }

@@ -113,8 +113,7 @@ std::string chain_text(const Page& page, const Estate& estate, std::span<const I
   return out;
 }
 
-std::string circle_text(const Page& page, const Estate& estate,
-                        std::span<const ItemIndex> circle) {
+std::string circle_text(const Page& page, const Estate& estate, std::span<const ItemIndex> circle) {
   std::string out;
   for (const ItemIndex item : circle) out += id_text(estate, item) + " ← ";
   if (!circle.empty()) out += id_text(estate, circle.front());
@@ -164,10 +163,10 @@ StepWords path_words(const Estate& estate, const WayStep& step) {
   words.grant = written.grant;
   if (written.grant.valid()) {
     const model::Policy& policy = estate.policy(written.grant);
-    words.who = fmt::format("asked by {}, approved by {}",
-                            policy.invoke.valid() ? condition_text(estate, policy.invoke) : "anyone",
-                            policy.approve.valid() ? condition_text(estate, policy.approve)
-                                                   : "nobody in particular");
+    words.who = fmt::format(
+        "asked by {}, approved by {}",
+        policy.invoke.valid() ? condition_text(estate, policy.invoke) : "anyone",
+        policy.approve.valid() ? condition_text(estate, policy.approve) : "nobody in particular");
   }
   return words;
 }
@@ -189,22 +188,31 @@ StepWords step_words(const Estate& estate, const WayStep& step) {
 
 Tone verdict_tone(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kUnaffected: return Tone::kGood;
-    case Verdict::kCovered: return Tone::kGood;
-    case Verdict::kLate: return Tone::kWarn;
+    case Verdict::kUnaffected:
+      return Tone::kGood;
+    case Verdict::kCovered:
+      return Tone::kGood;
+    case Verdict::kLate:
+      return Tone::kWarn;
     case Verdict::kLockedOut:
-    case Verdict::kDownBefore: return Tone::kBad;
+    case Verdict::kDownBefore:
+      return Tone::kBad;
   }
   return Tone::kPlain;
 }
 
 std::string_view verdict_title(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kUnaffected: return "UNAFFECTED";
-    case Verdict::kCovered: return "COVERED";
-    case Verdict::kLate: return "LATE";
-    case Verdict::kLockedOut: return "LOCKED OUT";
-    case Verdict::kDownBefore: return "DOWN BEFORE";
+    case Verdict::kUnaffected:
+      return "UNAFFECTED";
+    case Verdict::kCovered:
+      return "COVERED";
+    case Verdict::kLate:
+      return "LATE";
+    case Verdict::kLockedOut:
+      return "LOCKED OUT";
+    case Verdict::kDownBefore:
+      return "DOWN BEFORE";
   }
   return "";
 }

@@ -55,7 +55,8 @@ Result<std::string> svg_from_dot(const std::string& dot) {
                 "take --format dot or --format text");
   }
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    return fail(ErrorKind::kIo, "dot of Graphviz failed; onus graph --format dot shows what it got");
+    return fail(ErrorKind::kIo,
+                "dot of Graphviz failed; onus graph --format dot shows what it got");
   }
   std::string svg;
   char buffer[65536];

@@ -21,48 +21,9 @@ constexpr std::size_t kExampleFilesMax = 200;
 constexpr std::size_t kIdBytesMax = 40;
 constexpr const char* kSchemaName = "onus.schema.json";
 
-// An id out of words: "Restart the main line" gives "restart-the-main-line".
-std::string id_from(const std::string& words, const std::string& otherwise) {
-  std::string id;
-  for (const char c : words) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || upper;
-    if (id.size() >= kIdBytesMax) break;
-    if (plain) id += upper ? static_cast<char>(c - 'A' + 'a') : c;
-    else if (!id.empty() && id.back() != '-') id += '-';
-  }
-  while (id.ends_with('-')) id.pop_back();
-  return id.empty() ? otherwise : id;
-}
-
-// A double-quoted YAML scalar.
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : report::safe(text)) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
-
-Result<fs::path> write_file(const fs::path& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) return fail(ErrorKind::kIo, fmt::format("cannot write {}", path.string()));
-  return path;
-}
-
-}  // namespace
-
-std::string starter_estate(const StarterAnswers& a) {
-  // Distinct whatever was answered: each class of item has its own prefix or suffix.
-  const std::string operation = id_from(a.operation, "main") + "-op";
-  const std::string owner = id_from(a.owner, "owner") + "-p";
-  const std::string idp = id_from(a.sign_in, "sign-in") + "-idp";
-  const std::string fallback = id_from(a.fallback, "fallback") + "-way";
-  return fmt::format(
-      R"(# yaml-language-server: $schema={schema}
+// Braces are doubled because fmt fills the rest in.
+constexpr std::string_view kStarter =
+    R"(# yaml-language-server: $schema={schema}
 # An estate: who and what must be there so that people get in, and get back in.
 # Begin with one operation that must stay possible, and write down what its way in really needs.
 onus: v1
@@ -83,7 +44,7 @@ people:
                authenticators: [{{id: platform-1-key, kind: hardware-key, needs: []}}]}}
   security-1: {{name: Security officer, phone: "+00 000 000 004", reach: [], deputy: security-2,
                authenticators: [{{id: security-1-key, kind: hardware-key, needs: []}}]}}
-  security-2: {{name: Second security officer, phone: "+00 000 000 005", reach: [], deputy: security-1,
+  security-2: {{name: Second officer, phone: "+00 000 000 005", reach: [], deputy: security-1,
                authenticators: [{{id: security-2-key, kind: hardware-key, needs: []}}]}}
 
 teams:
@@ -110,7 +71,11 @@ components:
     needs: []
     restore: {{by: operators, needs: [], takes: 20m}}
   safe: {{kind: safe, owner: security, needs: [], restore: {{by: vendor, takes: 1d}}}}
-  radio: {{kind: notice-channel, owner: security, needs: [], restore: {{by: platform, needs: [], takes: 1h}}}}
+  radio:
+    kind: notice-channel
+    owner: security
+    needs: []
+    restore: {{by: platform, needs: [], takes: 1h}}
 
 operations:
   {operation}:
@@ -159,7 +124,10 @@ recovery:
     validator: security
     needs: []
     steps:
-      - {{do: Make a new emergency key and seal it, by: security, needs: [control-system, safe], takes: 30m}}
+      - do: Make a new emergency key and seal it
+        by: security
+        needs: [control-system, safe]
+        takes: 30m
 
 policies:
   emergency:
@@ -170,8 +138,52 @@ policies:
     channels: [radio]
     notify: [security]
     review_within: 72h
-)",
-      fmt::arg("schema", kSchemaName), fmt::arg("organisation", quoted(a.organisation)),
+)";
+
+// An id out of words: "Restart the main line" gives "restart-the-main-line".
+std::string id_from(const std::string& words, const std::string& otherwise) {
+  std::string id;
+  for (const char c : words) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || upper;
+    if (id.size() >= kIdBytesMax) break;
+    if (plain)
+      id += upper ? static_cast<char>(c - 'A' + 'a') : c;
+    else if (!id.empty() && id.back() != '-')
+      id += '-';
+  }
+  while (id.ends_with('-')) id.pop_back();
+  return id.empty() ? otherwise : id;
+}
+
+// A double-quoted YAML scalar.
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : report::safe(text)) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+Result<fs::path> write_file(const fs::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) return fail(ErrorKind::kIo, fmt::format("cannot write {}", path.string()));
+  return path;
+}
+
+}  // namespace
+
+std::string starter_estate(const StarterAnswers& a) {
+  // Distinct whatever was answered: each class of item has its own prefix or suffix.
+  const std::string operation = id_from(a.operation, "main") + "-op";
+  const std::string owner = id_from(a.owner, "owner") + "-p";
+  const std::string idp = id_from(a.sign_in, "sign-in") + "-idp";
+  const std::string fallback = id_from(a.fallback, "fallback") + "-way";
+  return fmt::format(
+      kStarter, fmt::arg("schema", kSchemaName), fmt::arg("organisation", quoted(a.organisation)),
       fmt::arg("timezone", quoted(a.timezone)), fmt::arg("owner", owner),
       fmt::arg("owner_name", quoted(a.owner)), fmt::arg("idp", idp),
       fmt::arg("sign_in", quoted(a.sign_in)), fmt::arg("operation", operation),
@@ -184,8 +196,8 @@ Result<std::vector<fs::path>> write_starter(const fs::path& directory,
   std::error_code error;
   fs::create_directories(directory, error);
   if (error) {
-    return fail(ErrorKind::kIo, fmt::format("cannot make {}: {}", directory.string(),
-                                            error.message()));
+    return fail(ErrorKind::kIo,
+                fmt::format("cannot make {}: {}", directory.string(), error.message()));
   }
   for (const char* name : {"estate.yaml", "estate.yml", kSchemaName}) {
     if (!fs::exists(directory / name, error)) continue;
@@ -247,8 +259,8 @@ Result<std::vector<fs::path>> copy_example(const fs::path& examples, const std::
     if (!entry.is_regular_file(error)) continue;
     files.push_back(fs::relative(entry.path(), from, error));
     if (files.size() > kExampleFilesMax) {
-      return fail(ErrorKind::kLimit, fmt::format("example \"{}\" has more than {} files", name,
-                                                 kExampleFilesMax));
+      return fail(ErrorKind::kLimit,
+                  fmt::format("example \"{}\" has more than {} files", name, kExampleFilesMax));
     }
   }
   std::sort(files.begin(), files.end());

@@ -61,16 +61,15 @@ base::Error several(const Estate& estate, std::string_view text,
     list += fmt::format("\n  and {} more", found.size() - kProposalsMax);
   }
   return {ErrorKind::kInvalid, "",
-          fmt::format("\"{}\" could be several; did you mean one of these?{}",
-                      report::safe(text), list)};
+          fmt::format("\"{}\" could be several; did you mean one of these?{}", report::safe(text),
+                      list)};
 }
 
 std::vector<ItemIndex> nearly(const Estate& estate, std::string_view text,
                               const ItemFilter& filter) {
   const std::string wanted = lower(text);
-  const std::size_t bound =
-      std::min({std::size_t{1} + wanted.size() / 4, base::kNearestEditsMax,
-                wanted.empty() ? std::size_t{0} : wanted.size() - 1});
+  const std::size_t bound = std::min({std::size_t{1} + wanted.size() / 4, base::kNearestEditsMax,
+                                      wanted.empty() ? std::size_t{0} : wanted.size() - 1});
   if (wanted.size() > base::kNearestBytesMax || bound == 0) return {};
   std::size_t best = bound;
   std::vector<ItemIndex> found;
@@ -111,14 +110,18 @@ Result<Found> find_item(const Estate& estate, std::string_view text, bool near,
   if (near) {
     if (near_ones.size() == 1) return Found{near_ones.front(), true};
     if (near_ones.size() > 1) return std::unexpected(several(estate, text, near_ones));
-    const auto by_part = wanted.size() < 3 ? std::vector<ItemIndex>{}
-                                           : all_that(estate, filter, [&](ItemIndex at) {
-      if (lower(estate.item(at).id).find(wanted) != std::string::npos) return true;
-      const auto names = called(estate, at);
-      return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
-        return lower(name).find(wanted) != std::string::npos;
-      });
-    });
+    const auto by_part =
+        wanted.size() < 3
+            ? std::vector<ItemIndex>{}
+            : all_that(
+                  estate, filter,
+                  [&](ItemIndex at) {
+                    if (lower(estate.item(at).id).find(wanted) != std::string::npos) return true;
+                    const auto names = called(estate, at);
+                    return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+                      return lower(name).find(wanted) != std::string::npos;
+                    });
+                  });
     if (by_part.size() == 1) return Found{by_part.front(), true};
     if (by_part.size() > 1) return std::unexpected(several(estate, text, by_part));
   }
@@ -153,9 +156,8 @@ Result<std::vector<ItemIndex>> find_failing(const Estate& estate, std::string_vi
   if (const std::size_t equals = text.find('='); equals != std::string_view::npos) {
     const std::string_view key = text.substr(0, equals);
     const std::string_view value = text.substr(equals + 1);
-    auto found = all_that(estate, {}, [&](ItemIndex at) {
-      return has_value(estate, at, key, value);
-    });
+    auto found =
+        all_that(estate, {}, [&](ItemIndex at) { return has_value(estate, at, key, value); });
     if (!found.empty()) return found;
     return fail(ErrorKind::kNotFound,
                 fmt::format("no item has {} \"{}\"; write vendor=, site=, platform=, kind= or a "
@@ -166,17 +168,19 @@ Result<std::vector<ItemIndex>> find_failing(const Estate& estate, std::string_vi
   if (!found) return std::unexpected(found.error());
   const ItemIndex item = found->item;
   switch (estate.item(item).item_class) {
-    case ItemClass::kScenario: return estate.scenario(item).fails;
-    case ItemClass::kTeam: return estate.team(item).members;
+    case ItemClass::kScenario:
+      return estate.scenario(item).fails;
+    case ItemClass::kTeam:
+      return estate.team(item).members;
     case ItemClass::kRota:
     case ItemClass::kPolicy:
     case ItemClass::kDrill:
       return fail(ErrorKind::kInvalid,
                   fmt::format("\"{}\" is a {}, and that cannot fail; name what runs, a person, a "
                               "team or a scenario",
-                              report::safe(text),
-                              model::class_name(estate.item(item).item_class)));
-    default: return std::vector<ItemIndex>{item};
+                              report::safe(text), model::class_name(estate.item(item).item_class)));
+    default:
+      return std::vector<ItemIndex>{item};
   }
 }
 

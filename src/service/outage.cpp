@@ -91,9 +91,8 @@ std::vector<WayStep> steps_of(const Estate& estate, const report::WhatIfAnswer& 
       if (!told) steps.push_back(step);
     }
   }
-  std::stable_sort(steps.begin(), steps.end(), [](const WayStep& a, const WayStep& b) {
-    return a.begins < b.begins;
-  });
+  std::stable_sort(steps.begin(), steps.end(),
+                   [](const WayStep& a, const WayStep& b) { return a.begins < b.begins; });
   return steps;
 }
 

@@ -11,7 +11,7 @@ using report::Contact;
 
 namespace {
 
-constexpr std::size_t kMembersCalled = 2;        // of a team without a rota or a lead
+constexpr std::size_t kMembersCalled = 2;         // of a team without a rota or a lead
 constexpr base::Seconds kShiftAhead{14 * 86400};  // how far the end of a shift is looked for
 
 Contact contact_of(const Estate& estate, ItemIndex person, base::TimePoint at) {

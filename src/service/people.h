@@ -12,8 +12,7 @@ namespace onus::service {
 /// Who is to be called for a party at `at`: a team's people on call, else its lead, else its first
 /// present members; a person itself.
 [[nodiscard]] std::vector<report::Contact> contacts_for(const model::Estate& estate,
-                                                        model::ItemIndex party,
-                                                        base::TimePoint at);
+                                                        model::ItemIndex party, base::TimePoint at);
 
 /// The people and teams that a condition names, in the order written, no repeats.
 [[nodiscard]] std::vector<model::ItemIndex> parties_in(const model::Estate& estate,

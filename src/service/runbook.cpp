@@ -29,13 +29,11 @@ bool same_end(const RunbookCase& a, const RunbookCase& b) {
     return x.item == y.item && x.kind == y.kind && x.detail == y.detail && x.begins == y.begins &&
            x.ends == y.ends;
   };
-  const bool same_way = std::equal(a.way.begin(), a.way.end(), b.way.begin(), b.way.end(),
-                                   same_step);
+  const bool same_way =
+      std::equal(a.way.begin(), a.way.end(), b.way.begin(), b.way.end(), same_step);
   return same_way && a.outcome.verdict == b.outcome.verdict &&
-         a.outcome.lost_at == b.outcome.lost_at &&
-         a.outcome.regained_at == b.outcome.regained_at &&
-         a.outcome.regained_by == b.outcome.regained_by && a.others == b.others &&
-         !a.way.empty();
+         a.outcome.lost_at == b.outcome.lost_at && a.outcome.regained_at == b.outcome.regained_at &&
+         a.outcome.regained_by == b.outcome.regained_by && a.others == b.others && !a.way.empty();
 }
 
 void add_case(Runbook& book, RunbookCase its) {
@@ -94,7 +92,8 @@ std::vector<report::Contact> contacts_of(const Estate& estate, const Runbook& bo
       }
     }
   }
-  for (const ItemIndex path : estate.operation(book.operation).recovery) add(estate.item(path).owner);
+  for (const ItemIndex path : estate.operation(book.operation).recovery)
+    add(estate.item(path).owner);
   std::vector<report::Contact> contacts;
   for (const ItemIndex person : people) {
     for (report::Contact& contact : contacts_for(estate, person, book.at)) {
@@ -125,8 +124,8 @@ std::vector<Runbook> books_over_all(const analysis::Graph& graph,
   analysis::UpSweep up(graph);
   const analysis::SweepResult swept = analysis::sweep(graph);
   for (const auto& outcome : swept.outcomes) {
-    const bool wanted = std::any_of(
-        outcome.operations.begin(), outcome.operations.end(), [&](const auto& o) {
+    const bool wanted =
+        std::any_of(outcome.operations.begin(), outcome.operations.end(), [&](const auto& o) {
           return std::find(operations.begin(), operations.end(), o.operation) != operations.end();
         });
     if (!wanted) continue;

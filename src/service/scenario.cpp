@@ -76,8 +76,8 @@ std::vector<report::ClosedWay> closed_ways(const analysis::Graph& graph,
   std::vector<ItemIndex> ways = operation.access;
   ways.insert(ways.end(), operation.recovery.begin(), operation.recovery.end());
   for (const ItemIndex way : ways) {
-    const bool told = std::find(outcome.witness.begin(), outcome.witness.end(), way) !=
-                      outcome.witness.end();
+    const bool told =
+        std::find(outcome.witness.begin(), outcome.witness.end(), way) != outcome.witness.end();
     if (way == outcome.regained_by || told) continue;
     auto chain = analysis::why_not(graph, result, way);
     if (!chain.empty()) list.push_back({way, std::move(chain)});

@@ -14,8 +14,8 @@ namespace onus::service {
                                         const analysis::Disturbance& disturbance);
 
 /// The graph of a session at a moment written by a person.
-[[nodiscard]] base::Result<analysis::Graph> graph_at(const Session& session, const std::string& at,
-                                                     const std::vector<model::ItemIndex>& given = {});
+[[nodiscard]] base::Result<analysis::Graph> graph_at(
+    const Session& session, const std::string& at, const std::vector<model::ItemIndex>& given = {});
 
 /// Names turned into a disturbance.
 struct Asked {

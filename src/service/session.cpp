@@ -32,10 +32,11 @@ Result<fs::path> find_estate(const std::optional<fs::path>& named, const fs::pat
   std::error_code error;
   if (named) {
     if (fs::exists(*named, error)) return *named;
-    return fail(ErrorKind::kNotFound,
-                fmt::format("there is no estate at \"{}\"; give a directory with an estate.yaml, or "
-                            "begin one with: onus init {}",
-                            report::safe(named->string()), report::safe(named->string())));
+    return fail(
+        ErrorKind::kNotFound,
+        fmt::format("there is no estate at \"{}\"; give a directory with an estate.yaml, or "
+                    "begin one with: onus init {}",
+                    report::safe(named->string()), report::safe(named->string())));
   }
   if (holds_estate(from)) return fs::path(".");
   fs::path at = from;

@@ -212,8 +212,8 @@ void add_on_call(Roles& roles, const Estate& estate, const std::vector<ItemIndex
 void may_act(report::WhoAnswer& answer, const Estate& estate, const model::Operation& operation) {
   const auto add = [&](model::ConditionIndex who, ItemIndex through, const char* as) {
     for (const ItemIndex person : people_in(estate, who)) {
-      const bool told = std::any_of(
-          answer.may_act.begin(), answer.may_act.end(), [&](const report::MayAct& act) {
+      const bool told =
+          std::any_of(answer.may_act.begin(), answer.may_act.end(), [&](const report::MayAct& act) {
             return act.party == person && act.through == through && act.as == as;
           });
       if (told) continue;
@@ -282,9 +282,9 @@ void conditions_and_oversight(report::WhoAnswer& answer, const Estate& estate,
     const std::string id = report::id_text(estate, at);
     answer.conditions.push_back(
         id + ": approved by " +
-        (policy.approve.valid() ? report::condition_text(estate, policy.approve) +
-                                      ", never by the one who asks"
-                                : std::string("nobody in particular")));
+        (policy.approve.valid()
+             ? report::condition_text(estate, policy.approve) + ", never by the one who asks"
+             : std::string("nobody in particular")));
     if (policy.grants && policy.grants->duration) {
       answer.conditions.push_back(id + ": what it grants ends after " +
                                   base::format_duration(*policy.grants->duration));

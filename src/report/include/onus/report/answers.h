@@ -32,8 +32,8 @@ struct BuiltVerdict {
 /// One operation in a scenario.
 struct OperationAnswer {
   analysis::OperationOutcome outcome;
-  std::vector<WayStep> way;          // how it is regained, in order
-  std::vector<ClosedWay> closed;     // why the others do not help
+  std::vector<WayStep> way;       // how it is regained, in order
+  std::vector<ClosedWay> closed;  // why the others do not help
   analysis::Assumptions assumptions;
   std::vector<BuiltVerdict> with_planned;  // only where it differs
 };
@@ -61,9 +61,9 @@ struct WhatIfAnswer {
 /// Somebody to call.
 struct Contact {
   ItemIndex person;
-  bool present = true;              // neither gone nor on leave
+  bool present = true;  // neither gone nor on leave
   bool on_call = false;
-  std::optional<TimePoint> until;   // the end of the shift
+  std::optional<TimePoint> until;  // the end of the shift
   ItemIndex deputy;
 };
 
@@ -92,14 +92,14 @@ struct BlackStartAnswer {
 };
 
 struct Role {
-  std::string role;                // "owner", "maintainer", …: role_title has the words
-  ItemIndex of;                    // the workflow, path or failed item it is about
-  ItemIndex party;                 // not valid: nobody
-  std::string words;               // for a party that is no item, such as a vendor
+  std::string role;   // "owner", "maintainer", …: role_title has the words
+  ItemIndex of;       // the workflow, path or failed item it is about
+  ItemIndex party;    // not valid: nobody
+  std::string words;  // for a party that is no item, such as a vendor
   std::optional<TimePoint> since;
   std::optional<TimePoint> until;
-  model::Place evidence;           // line 0: none
-  std::string gap;                 // why nobody answers; empty: somebody does
+  model::Place evidence;  // line 0: none
+  std::string gap;        // why nobody answers; empty: somebody does
 };
 
 struct MayAct {

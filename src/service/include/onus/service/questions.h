@@ -21,7 +21,8 @@ struct WhatIfRequest {
   std::string at;                       // empty: now
 };
 
-/// Errors  kNotFound, kInvalid: a name or a moment; nothing fails.  Cost  A simulation, and one more
+/// Errors  kNotFound, kInvalid: a name or a moment; nothing fails.  Cost  A simulation, and one
+/// more
 ///         for each harmful way and each planned item.
 [[nodiscard]] base::Result<report::WhatIfAnswer> whatif(Session& session,
                                                         const WhatIfRequest& request);
