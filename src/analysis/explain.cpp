@@ -1,10 +1,10 @@
 #include "onus/analysis/explain.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 
 #include "chains.h"
@@ -119,11 +119,8 @@ class AssumptionWalk {
 /// What was needed for an item to come back, read backwards from the events.
 class WayBack {
  public:
-  WayBack(const Graph& graph, const SimulationResult& result) : graph_(graph), result_(result) {
-    for (std::size_t e = 0; e < result.events.size(); ++e) {
-      by_item_[result.events[e].item.value()].push_back(e);
-    }
-  }
+  WayBack(const Graph& graph, const SimulationResult& result, const EventIndex& index)
+      : graph_(graph), result_(result), index_(index) {}
 
   std::vector<WayStep> run(const OperationOutcome& outcome) {
     if (!outcome.regained_at) return {};
@@ -145,16 +142,12 @@ class WayBack {
     Seconds by{0};
   };
 
-  const std::vector<std::size_t>& events_of(ItemIndex item) const {
-    static const std::vector<std::size_t> kNone;
-    const auto found = by_item_.find(item.value());
-    return found == by_item_.end() ? kNone : found->second;
-  }
+  std::span<const std::uint32_t> events_of(ItemIndex item) const { return index_.of(item); }
 
   /// The last time at or before `by` at which the item came up; none if it never came up.
   std::optional<Seconds> came_up(ItemIndex item, Seconds by) const {
     std::optional<Seconds> found;
-    for (const std::size_t e : events_of(item)) {
+    for (const std::uint32_t e : events_of(item)) {
       const Event& event = result_.events[e];
       if (event.at <= by && event.kind == Event::Kind::kUp) found = event.at;
     }
@@ -196,7 +189,7 @@ class WayBack {
       const ItemIndex item(node.first);
       std::optional<Seconds> since;
       if (up_at_first(item)) since = Seconds{0};
-      for (const std::size_t e : events_of(item)) {
+      for (const std::uint32_t e : events_of(item)) {
         const Event& event = result_.events[e];
         if (event.at > by) break;
         if (event.kind == Event::Kind::kUp) since = event.at;
@@ -218,7 +211,7 @@ class WayBack {
   /// Recovery paths begin undone; what comes up first was down.
   bool up_at_first(ItemIndex item) const {
     if (graph_.path(item) != nullptr || graph_.down_before(item) != DownBefore::kNo) return false;
-    for (const std::size_t e : events_of(item)) {
+    for (const std::uint32_t e : events_of(item)) {
       const Event::Kind kind = result_.events[e].kind;
       if (kind == Event::Kind::kUp || kind == Event::Kind::kDown) return kind == Event::Kind::kDown;
     }
@@ -243,7 +236,7 @@ class WayBack {
 
   void explain_path(ItemIndex path, Seconds up) {
     std::optional<Seconds> begun;
-    for (const std::size_t e : events_of(path)) {
+    for (const std::uint32_t e : events_of(path)) {
       const Event& event = result_.events[e];
       if (event.at > up) break;
       if (event.kind == Event::Kind::kPathBegins) steps_of_path_.clear();
@@ -260,13 +253,13 @@ class WayBack {
 
   void explain_repair(ItemIndex item, Seconds up) {
     const Event* repaired = nullptr;
-    for (const std::size_t e : events_of(item)) {
+    for (const std::uint32_t e : events_of(item)) {
       const Event& event = result_.events[e];
       if (event.at <= up && event.kind == Event::Kind::kRepaired) repaired = &event;
     }
     if (repaired == nullptr) return;
     Seconds begun = repaired->at;
-    for (const std::size_t e : events_of(item)) {
+    for (const std::uint32_t e : events_of(item)) {
       const Event& event = result_.events[e];
       if (event.at <= repaired->at && event.kind == Event::Kind::kRestoreBegins &&
           event.detail == repaired->detail) {
@@ -279,7 +272,7 @@ class WayBack {
 
   const Graph& graph_;
   const SimulationResult& result_;
-  std::unordered_map<std::uint32_t, std::vector<std::size_t>> by_item_;  // looked up, never walked
+  const EventIndex& index_;
   std::vector<Need> open_;
   std::set<std::uint32_t> done_;
   std::vector<WayStep> steps_, steps_of_path_;
@@ -291,9 +284,25 @@ Assumptions assumptions(const Graph& graph, ItemIndex operation) {
   return AssumptionWalk(graph).run(operation);
 }
 
+EventIndex::EventIndex(const SimulationResult& result) {
+  events_.resize(result.events.size());
+  std::iota(events_.begin(), events_.end(), 0U);
+  std::stable_sort(events_.begin(), events_.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return result.events[a].item < result.events[b].item;
+  });
+  items_.reserve(events_.size());
+  for (const std::uint32_t event : events_) items_.push_back(result.events[event].item);
+}
+
+std::span<const std::uint32_t> EventIndex::of(ItemIndex item) const {
+  const auto [begin, end] = std::equal_range(items_.begin(), items_.end(), item);
+  return std::span(events_).subspan(static_cast<std::size_t>(begin - items_.begin()),
+                                    static_cast<std::size_t>(end - begin));
+}
+
 std::vector<WayStep> way_back(const Graph& graph, const SimulationResult& result,
-                              const OperationOutcome& outcome) {
-  return WayBack(graph, result).run(outcome);
+                              const EventIndex& index, const OperationOutcome& outcome) {
+  return WayBack(graph, result, index).run(outcome);
 }
 
 std::vector<ItemIndex> why_not(const Graph& graph, const SimulationResult& result, ItemIndex way) {

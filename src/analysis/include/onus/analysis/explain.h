@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,23 @@ struct WayStep {
   std::uint32_t detail = 0;  // restore option or step number
 };
 
+/// The events of a simulation by item. Made once for all questions about one result, for a large
+/// blast radius has very many.
+class EventIndex {
+ public:
+  explicit EventIndex(const SimulationResult& result);
+  /// Which of `result.events` are about `item`, ascending.
+  [[nodiscard]] std::span<const std::uint32_t> of(ItemIndex item) const;
+
+ private:
+  std::vector<ItemIndex> items_;  // ascending; items_[i] is that of events_[i]
+  std::vector<std::uint32_t> events_;
+};
+
 /// The steps by which `outcome` was regained, and all that had to come back before, in order.
+/// Pre     `index` was made of `result`.
 [[nodiscard]] std::vector<WayStep> way_back(const Graph& graph, const SimulationResult& result,
+                                            const EventIndex& index,
                                             const OperationOutcome& outcome);
 
 /// Why a recovery path or an access did not help in a simulation: the shortest chain from it to
