@@ -51,7 +51,6 @@ class Out {
     file_ = nullptr;
     return good_;
   }
-  [[nodiscard]] bool open() const { return file_ != nullptr; }
 
  private:
   void flush() {
@@ -361,8 +360,7 @@ bool write(const std::filesystem::path& folder, const Sizes& sizes) {
   generator.components(components, false);
   generator.operations(estate);
   generator.identities(identities, false);
-  const bool written[] = {estate.close(), components.close(), identities.close()};
-  return written[0] && written[1] && written[2];
+  return estate.close() && components.close() && identities.close();
 }
 
 bool read_flag(std::string_view flag, Sizes& sizes) {
