@@ -17,8 +17,12 @@ std::string compare_core(const model::Estate& estate, const analysis::Moment& mo
                          const analysis::Disturbance& disturbance);
 std::string compare_story(const model::Estate& estate, const analysis::Moment& moment,
                           const analysis::Disturbance& disturbance);
+std::string compare_witnesses(const model::Estate& estate, const analysis::Moment& moment,
+                              const analysis::Disturbance& disturbance);
 std::string compare_ways(const model::Estate& estate, const analysis::Moment& moment,
                          const analysis::Disturbance& disturbance);
+std::string compare_cycles(const model::Estate& estate, const analysis::Moment& moment,
+                           const analysis::Disturbance& disturbance);
 std::string compare_black_start(const model::Estate& estate, const analysis::Moment& moment,
                                 const analysis::Disturbance& disturbance);
 std::string compare_sweep(const model::Estate& estate, const analysis::Moment& moment,

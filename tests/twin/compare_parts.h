@@ -40,20 +40,15 @@ inline Items to_items(std::span<const ItemIndex> list) { return {list.begin(), l
 inline std::string differ(const model::Estate& estate, std::string_view what, const Items& twin,
                           const Items& fast) {
   if (twin == fast) return {};
-  return fmt::format("{}: twin {}, analysis {}", what, ids_of(estate, twin),
-                     ids_of(estate, fast));
+  return fmt::format("{}: twin {}, analysis {}", what, ids_of(estate, twin), ids_of(estate, fast));
 }
 
 inline std::string time_text(const std::optional<Seconds>& time) {
   return time ? fmt::format("{}s", time->count()) : "never";
 }
 
-/// Verdict, times and witness of one operation.
+/// Verdict and times of one operation.
 std::string compare_outcome(const World& world, const Tale& tale,
                             const analysis::OperationOutcome& fast);
-
-/// Whether a witness is a shortest chain from a lost operation to what failed.
-std::string check_witness(const World& world, const Tale& tale,
-                          const analysis::OperationOutcome& fast);
 
 }  // namespace onus::twin

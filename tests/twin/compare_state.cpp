@@ -96,7 +96,8 @@ std::string compare_sets(const World& world, const Graph& graph, analysis::UpSwe
   const std::vector<ItemIndex> list(failed.begin(), failed.end());
   const std::string about = " after " + ids_of(estate, failed);
   const Items up = world.undisturbed(failed);
-  std::string found = differ(estate, "Up" + about, up, to_items(analysis::undisturbed(graph, list)));
+  std::string found =
+      differ(estate, "Up" + about, up, to_items(analysis::undisturbed(graph, list)));
   if (!found.empty()) return found;
   const auto core = analysis::boolean_core(graph, list);
   found = differ(estate, "core's U" + about, up, to_items(core.up));
@@ -121,8 +122,7 @@ std::string compare_feasible(const World& world, const Graph& graph, const Items
   for (const ItemIndex item : world.all()) {
     const auto& options = world.estate().extras_of(item).restore;
     for (std::size_t k = 0; found.empty() && k < options.size(); ++k) {
-      const bool fast =
-          analysis::could_hold(graph, graph.restore_ways(item)[k].condition, flags);
+      const bool fast = analysis::could_hold(graph, graph.restore_ways(item)[k].condition, flags);
       if (fast == world.could_restore(options[k], up)) continue;
       found = fmt::format("could restore {} by option {} over {}: analysis says {}",
                           id_of(world.estate(), item), k, ids_of(world.estate(), up), fast);

@@ -16,54 +16,27 @@ std::string outcome_text(const model::Estate& estate, const OperationOutcome& ou
                      time_text(outcome.regained_at), time_text(outcome.longest_gap));
 }
 
-/// How many references lie between an operation and whatever else had failed or gone down, and was
-/// down when it went down.
-std::map<ItemIndex, std::size_t> distances(const World& world, const Tale::FirstLoss& loss,
-                                           ItemIndex operation) {
-  std::map<ItemIndex, std::size_t> found{{operation, 0}};
-  std::vector<ItemIndex> open{operation};
-  for (std::size_t i = 0; i < open.size(); ++i) {
-    const std::size_t distance = found[open[i]] + 1;
-    for (const ItemIndex next : world.named_by(open[i])) {
-      const bool fell = loss.state.went_down.contains(next) || loss.struck.contains(next);
-      if (!fell || loss.state.up.contains(next)) continue;
-      if (found.try_emplace(next, distance).second) open.push_back(next);
-    }
+/// What is said to carry an operation once it is back must be one of its ways, and be up then.
+std::string check_regained_by(const World& world, const Tale& tale, const OperationOutcome& fast) {
+  const model::Operation& written = world.estate().operation(fast.operation);
+  if (!fast.regained_at || !written.access_written) return {};
+  const std::string about =
+      fmt::format("{} is regained by {}", id_of(world.estate(), fast.operation),
+                  id_of(world.estate(), fast.regained_by));
+  if (std::ranges::count(written.access, fast.regained_by) == 0 &&
+      std::ranges::count(written.recovery, fast.regained_by) == 0) {
+    return about + ", which it does not name";
   }
-  return found;
+  Items up = tale.up_before;
+  for (const Turn& turn : tale.turns) {
+    if (turn.at > *fast.regained_at) break;
+    if (turn.up) up.insert(turn.item);
+    if (!turn.up) up.erase(turn.item);
+  }
+  return up.contains(fast.regained_by) ? std::string{} : about + ", which is down then";
 }
 
 }  // namespace
-
-std::string check_witness(const World& world, const Tale& tale, const OperationOutcome& fast) {
-  const model::Estate& estate = world.estate();
-  const Tale::FirstLoss& loss = tale.at_first_loss.at(fast.operation);
-  const auto& [state, failed] = loss;
-  std::string chain = "witness";
-  for (const ItemIndex item : fast.witness) chain += " <- " + id_of(estate, item);
-  if (fast.witness.empty() || fast.witness.front() != fast.operation) {
-    return chain + ": does not begin at " + id_of(estate, fast.operation);
-  }
-  for (std::size_t i = 1; i < fast.witness.size(); ++i) {
-    const ItemIndex item = fast.witness[i];
-    if (!world.named_by(fast.witness[i - 1]).contains(item)) {
-      return fmt::format("{}: {} is not named by what precedes it", chain, id_of(estate, item));
-    }
-    if (state.up.contains(item)) {
-      return fmt::format("{}: {} was up", chain, id_of(estate, item));
-    }
-  }
-  if (!failed.contains(fast.witness.back())) {
-    return chain + ": ends at something that did not fail";
-  }
-  std::optional<std::size_t> shortest;
-  for (const auto& [item, distance] : distances(world, loss, fast.operation)) {
-    if (!failed.contains(item)) continue;
-    shortest = std::min(shortest.value_or(distance), distance);
-  }
-  if (shortest && *shortest + 1 == fast.witness.size()) return {};
-  return fmt::format("{}: the shortest has {} items", chain, shortest.value_or(0) + 1);
-}
 
 std::string compare_outcome(const World& world, const Tale& tale, const OperationOutcome& fast) {
   const OperationOutcome twin = outcome_of(world, tale, fast.operation);
@@ -74,7 +47,7 @@ std::string compare_outcome(const World& world, const Tale& tale, const Operatio
                        outcome_text(world.estate(), fast));
   }
   if (!twin.lost_at) return {};
-  return check_witness(world, tale, fast);
+  return check_regained_by(world, tale, fast);
 }
 
 namespace {
@@ -140,6 +113,35 @@ std::string compare_turns(const World& world, const Tale& tale,
   return fmt::format("turns: twin{}; analysis{}", text(twin), text(told));
 }
 
+std::string compare_notes(const World& world, const Tale& tale,
+                          const analysis::SimulationResult& fast) {
+  using Kind = analysis::Event::Kind;
+  if (!tale.moving.empty()) return {};
+  std::vector<Note> twin = tale.notes;
+  std::vector<Note> told;
+  for (const analysis::Event& event : fast.events) {
+    if (event.kind != Kind::kFailed && event.kind != Kind::kRepaired &&
+        event.kind != Kind::kPathBegins) {
+      continue;
+    }
+    told.push_back({.at = event.at, .kind = event.kind, .item = event.item});
+  }
+  std::ranges::sort(twin);
+  std::ranges::sort(told);
+  if (twin == told) return {};
+  const auto text = [&](const std::vector<Note>& notes) {
+    std::string line;
+    for (const Note& note : notes) {
+      const std::string_view word = note.kind == Kind::kFailed     ? "failed"
+                                    : note.kind == Kind::kRepaired ? "repaired"
+                                                                   : "begun";
+      line += fmt::format(" {}:{}@{}", word, id_of(world.estate(), note.item), note.at.count());
+    }
+    return line;
+  };
+  return fmt::format("events: twin{}; analysis{}", text(twin), text(told));
+}
+
 std::string compare_untaken(const World& world, const Tale& tale,
                             const analysis::SimulationResult& fast) {
   std::set<std::pair<ItemIndex, std::optional<std::uint32_t>>> told;
@@ -170,6 +172,7 @@ std::string compare_story(const model::Estate& estate, const analysis::Moment& m
   if (found.empty()) found = compare_items(world, tale, fast);
   if (found.empty()) found = differ(estate, "moving", tale.moving, to_items(fast.moving));
   if (found.empty()) found = compare_turns(world, tale, fast);
+  if (found.empty()) found = compare_notes(world, tale, fast);
   if (found.empty()) found = compare_untaken(world, tale, fast);
   return found;
 }

@@ -97,7 +97,8 @@ inline constexpr base::TimePoint kDraftMoment{base::Seconds{1'790'000'000}};
 /// A question's flags on the command line.
 [[nodiscard]] std::string to_flags(const DraftQuestion& question);
 
-[[nodiscard]] analysis::Moment to_moment(const model::Estate& estate, const DraftQuestion& question);
+[[nodiscard]] analysis::Moment to_moment(const model::Estate& estate,
+                                         const DraftQuestion& question);
 [[nodiscard]] analysis::Disturbance to_disturbance(const model::Estate& estate,
                                                    const DraftQuestion& question);
 

@@ -24,9 +24,12 @@ std::string condition_text(const DraftCondition& condition) {
   for (const DraftCondition& child : condition.of) children.push_back(condition_text(child));
   const std::string of = list(children);
   switch (condition.gate) {
-    case Gate::kAll: return fmt::format("{{all: {}}}", of);
-    case Gate::kAny: return fmt::format("{{any: {}}}", of);
-    default: return fmt::format("{{at_least: {}, of: {}}}", condition.threshold, of);
+    case Gate::kAll:
+      return fmt::format("{{all: {}}}", of);
+    case Gate::kAny:
+      return fmt::format("{{any: {}}}", of);
+    default:
+      return fmt::format("{{at_least: {}, of: {}}}", condition.threshold, of);
   }
 }
 
@@ -97,8 +100,9 @@ void class_fields(const DraftItem& item, Fields& fields) {
   if (item.item_class == ItemClass::kTeam) fields.ids("members", item.members);
   fields.text("on_call", item.on_call);
   if (item.item_class == ItemClass::kRota) {
-    fields.text("weekly", fmt::format("{{from: 2026-01-05T08:00:00Z, shift: 1d, order: {}}}",
-                                      list(item.members)));
+    fields.text("from", "2026-01-05T08:00:00Z");
+    fields.text("shift", "1d");
+    fields.ids("order", item.members);
   }
   if (item.item_class == ItemClass::kScenario) {
     fields.ids("fails", item.fails);

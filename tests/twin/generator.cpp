@@ -29,6 +29,7 @@ class Artist {
     for (const std::string& id : policies_) made.draft.items.push_back(policy(id));
     for (const std::string& id : scenarios_) made.draft.items.push_back(scenario(id));
     made.question = question();
+    if (!paths_.empty() && one_in(8)) wear_out(made);
     return made;
   }
 
@@ -69,8 +70,8 @@ class Artist {
     components_ = named('c', 1 + upto(4));
     identities_ = named('i', one_in(3) ? upto(2) : 0);
     operations_ = named('o', 1 + upto(1));
-    workflows_ = named('w', upto(2));
-    paths_ = named('r', upto(3));
+    workflows_ = named('w', one_in(6) ? 0 : 1 + upto(1));
+    paths_ = named('r', one_in(4) ? 0 : 1 + upto(2));
     if (!paths_.empty() && one_in(3)) policies_ = named('g', 1);
     scenarios_ = named('s', one_in(3) ? 1 : 0);
     for (const Ids* ids : {&components_, &components_, &identities_, &workflows_, &operations_}) {
@@ -108,7 +109,7 @@ class Artist {
       const std::string id = pick(left);
       std::erase(left, id);
       made.of.push_back(leaf(id));
-      if (!people && one_in(4)) made.of.back().survives = duration();
+      if (!people && one_in(3)) made.of.back().survives = duration();
     }
     if (made.gate == Gate::kAtLeast) {
       const bool team = std::ranges::any_of(
@@ -126,7 +127,7 @@ class Artist {
     if (made.gate == Gate::kAll && made.of.size() == 1 && one_in(2)) return made.of.front();
     return made;
   }
-  MaybeCondition needs() { return condition(needable_, 4); }
+  MaybeCondition needs() { return condition(needable_, 2); }
 
   /// Over people; an empty list would mean different things, so it is drawn on purpose only.
   MaybeCondition people(std::uint64_t absent, bool machines = false) {
@@ -141,8 +142,8 @@ class Artist {
     DraftItem made;
     made.item_class = item_class;
     made.id = id;
-    made.planned = one_in(25);
-    made.expired = one_in(25);
+    made.planned = one_in(60);
+    made.expired = one_in(60);
     made.needs = needs();
     if (one_in(4)) made.vendor = one_in(2) ? "acme" : "zeta";
     if (item_class != ItemClass::kRecovery && one_in(3)) {
@@ -150,7 +151,7 @@ class Artist {
       made.start_needs = condition(needable_, 3);
       made.start_takes = maybe_duration();
     }
-    if (!one_in(3)) {
+    if (!one_in(5)) {
       for (std::uint64_t n = one_in(4) ? 2 : 1; n > 0; --n) made.restore.push_back(option());
     }
     return made;
@@ -169,8 +170,8 @@ class Artist {
   DraftItem person(const std::string& id) {
     DraftItem made = item(ItemClass::kPerson, id);
     if (one_in(2)) made.needs.reset();
-    made.away = one_in(12);
-    made.gone = one_in(20);
+    made.away = one_in(25);
+    made.gone = one_in(40);
     if (one_in(4)) made.reach = condition(needable_, 2);
     if (one_in(2)) made.answers_in = duration();
     made.authenticators_written = one_in(2);
@@ -206,8 +207,8 @@ class Artist {
   }
 
   DraftItem component(const std::string& id) {
-    static constexpr std::string_view kKinds[] = {"server", "network", "place", "safe",
-                                                  "hardware-key", "paper", "tool"};
+    static constexpr std::string_view kKinds[] = {"server",       "network", "place", "safe",
+                                                  "hardware-key", "paper",   "tool"};
     DraftItem made = item(ItemClass::kComponent, id);
     made.kind = std::string(one_in(2) ? "server" : kKinds[upto(6)]);
     if (!policies_.empty() && (id == "c0" || one_in(4))) made.kind = "emergency-access";
@@ -217,8 +218,8 @@ class Artist {
   DraftItem identity(const std::string& id) {
     static constexpr std::string_view kStates[] = {"requested", "active", "disabled", "removed"};
     DraftItem made = item(ItemClass::kIdentity, id);
-    made.expired = one_in(8);
-    if (one_in(3)) made.state = std::string(one_in(3) ? kStates[upto(3)] : "active");
+    made.expired = one_in(12);
+    if (one_in(3)) made.state = std::string(one_in(6) ? kStates[upto(3)] : "active");
     if (!one_in(3)) made.issuer = pick(one_in(4) ? identities_ : components_);
     if (!one_in(4)) made.lifetime = 1 + duration();
     if (made.lifetime && one_in(3)) {
@@ -235,8 +236,11 @@ class Artist {
   DraftItem operation(const std::string& id) {
     DraftItem made = item(ItemClass::kOperation, id);
     if (one_in(2)) made.needs.reset();
-    if (!one_in(8)) made.access = workflows_.empty() ? Ids{} : some(workflows_, 2);
-    if (made.access && made.access->empty() && one_in(2)) made.access.reset();
+    if (!one_in(8)) made.access = some(workflows_, 2);
+    if (made.access && made.access->empty() && !one_in(4)) {
+      made.access.reset();
+      if (!workflows_.empty()) made.access = Ids{pick(workflows_)};
+    }
     made.recovery = ways(paths_);
     made.rollback = one_in(3) ? ways(paths_) : std::nullopt;
     made.criticality = one_in(2) ? "critical" : one_in(2) ? "high" : "";
@@ -259,7 +263,7 @@ class Artist {
     DraftItem made = item(ItemClass::kRecovery, id);
     if (one_in(2)) made.needs.reset();
     made.actor = one_in(3) ? "machine" : "human";
-    if (one_in(3)) made.lasts = 1 + duration();
+    if (one_in(2)) made.lasts = 1 + duration();
     for (std::uint64_t n = one_in(15) ? 0 : 1 + upto(2); n > 0; --n) {
       DraftWork step = option();
       if (!policies_.empty() && one_in(3)) step.grant = policies_.front();
@@ -282,6 +286,25 @@ class Artist {
     made.fails = some(fallible_, 3);
     made.detect = one_in(2) ? duration() : 0;
     return made;
+  }
+
+  /// A path that uses up what it needs, and so comes and goes for as long as that is repaired.
+  void wear_out(Case& made) {
+    const std::string used = pick(components_);
+    const std::string worn = pick(paths_);
+    for (DraftItem& at : made.draft.items) {
+      if (at.id == used) {
+        at.restore.assign(1, DraftWork{});
+        at.restore.front().takes = duration();
+      }
+      if (at.id != worn) continue;
+      if (at.steps.empty()) at.steps.push_back(option());
+      if (at.steps.size() == 1) at.steps.push_back(DraftWork{});
+      at.steps.front().needs = leaf(used);
+      at.steps.back().breaks = {used};
+      at.lasts = 1 + duration();
+    }
+    made.question.take.emplace_back(worn, std::nullopt);
   }
 
   DraftQuestion question() {

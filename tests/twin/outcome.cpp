@@ -45,8 +45,8 @@ analysis::OperationOutcome outcome_of(const World& world, const Tale& tale, Item
   }
   outcome.longest_gap = longest;
   const auto tolerates = world.estate().operation(operation).tolerates;
-  outcome.verdict = !tolerates || longest <= *tolerates ? analysis::Verdict::kCovered
-                                                        : analysis::Verdict::kLate;
+  outcome.verdict =
+      !tolerates || longest <= *tolerates ? analysis::Verdict::kCovered : analysis::Verdict::kLate;
   return outcome;
 }
 

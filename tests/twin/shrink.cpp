@@ -5,7 +5,6 @@
 namespace onus::twin {
 namespace {
 
-
 /// Walks the parts of a draft that can be dropped; the n-th one is dropped.
 class Dropper {
  public:
@@ -62,9 +61,7 @@ class Dropper {
     return true;
   }
 
-  bool condition(MaybeCondition& maybe) {
-    return value(maybe) || (maybe && inside(*maybe));
-  }
+  bool condition(MaybeCondition& maybe) { return value(maybe) || (maybe && inside(*maybe)); }
 
   bool inside(DraftCondition& at) {
     if (value(at.survives)) return true;

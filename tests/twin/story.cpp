@@ -29,13 +29,14 @@ class Teller {
     }
     const auto& conditions = world_.estate().conditions;
     for (std::size_t i = 0; i < conditions.size(); ++i) {
-      if (const auto survives = conditions.survives(ConditionIndex(i))) survivals_.insert(*survives);
+      if (const auto survives = conditions.survives(ConditionIndex(i)))
+        survivals_.insert(*survives);
     }
   }
 
   Tale tell() {
     begin();
-    std::map<State, std::size_t> seen;  // to the number of turns told by then
+    std::map<State, std::pair<std::size_t, std::size_t>> seen;  // to how much was told by then
     for (std::size_t rounds = 0;; ++rounds) {
       if (rounds == kRoundsMax) {
         tale_.complete = false;
@@ -47,10 +48,14 @@ class Teller {
         if (!go_on()) break;
         continue;
       }
-      const auto [earlier, fresh] = seen.emplace(relative(state_), tale_.turns.size());
+      const auto [earlier, fresh] =
+          seen.emplace(relative(state_), std::pair(tale_.turns.size(), tale_.notes.size()));
       if (fresh) continue;
-      for (std::size_t i = earlier->second; i < tale_.turns.size(); ++i) {
+      for (std::size_t i = earlier->second.first; i < tale_.turns.size(); ++i) {
         tale_.moving.insert(tale_.turns[i].item);
+      }
+      for (std::size_t i = earlier->second.second; i < tale_.notes.size(); ++i) {
+        tale_.moving.insert(tale_.notes[i].item);
       }
       break;
     }
@@ -82,12 +87,17 @@ class Teller {
   void fail(ItemIndex item) {
     if (world_.out(item) || state_.failed.contains(item)) return;
     state_.failed.insert(item);
+    note(analysis::Event::Kind::kFailed, item);
     struck_.insert(item);
     state_.starting.erase(item);
     for (std::uint32_t k = 0; k < options_of(item).size(); ++k) state_.options.erase({item, k});
     if (const auto path = state_.paths.find(item); path != state_.paths.end()) {
       pause(path->second.work);
     }
+  }
+
+  void note(analysis::Event::Kind kind, ItemIndex item) {
+    tale_.notes.push_back({.at = state_.now, .kind = kind, .item = item});
   }
 
   void go_down(ItemIndex item) {
@@ -159,6 +169,7 @@ class Teller {
     for (const ItemIndex item : started) come_up(item);
     for (const ItemIndex item : repaired) {
       state_.failed.erase(item);
+      note(analysis::Event::Kind::kRepaired, item);
       for (std::uint32_t k = 0; k < options_of(item).size(); ++k) state_.options.erase({item, k});
       const auto path = state_.paths.find(item);
       if (path != state_.paths.end() && path->second.gives) come_up(item);
@@ -205,8 +216,7 @@ class Teller {
     const auto path = state_.paths.find(item);
     if (path == state_.paths.end() || !path->second.gives) return true;
     const bool failed = state_.failed.contains(item);
-    if (path->second.ends == state_.now &&
-        (failed || !world_.steps_hold(item, standing(state_)))) {
+    if (path->second.ends == state_.now && (failed || !world_.steps_hold(item, standing(state_)))) {
       state_.paths.erase(path);
       return false;
     }
@@ -289,13 +299,15 @@ class Teller {
     for (bool changed = true; changed;) {
       changed = false;
       for (const ItemIndex path : world_.estate().of_class(ItemClass::kRecovery)) {
-        if (state_.paths.contains(path) || state_.failed.contains(path) || world_.out(path)) continue;
+        if (state_.paths.contains(path) || state_.failed.contains(path) || world_.out(path))
+          continue;
         if (steps_of(path).empty() || !wanted(world_, state_, asked_, path)) continue;
         if (world_.harmful_path(path) && !taken(asked_, path, std::nullopt)) {
           tale_.untaken.insert({path, std::nullopt});
           continue;
         }
         state_.paths[path].begun = true;
+        note(analysis::Event::Kind::kPathBegins, path);
         changed = true;
       }
     }
@@ -321,8 +333,8 @@ class Teller {
       if (progress.begun && work.since) times.insert(*work.since + work.takes - work.done);
       if (!progress.ends) continue;
       if (*progress.ends == now) progress.ends = now + *world_.estate().recovery(path).lasts;
-      all_renewed = all_renewed && !state_.failed.contains(path) &&
-                    world_.steps_hold(path, standing(state_));
+      all_renewed =
+          all_renewed && !state_.failed.contains(path) && world_.steps_hold(path, standing(state_));
     }
     times.erase(times.begin(), times.upper_bound(now));
     if (times.empty() && all_renewed) return false;

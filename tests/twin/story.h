@@ -16,9 +16,9 @@ namespace onus::twin {
 
 /// Progress of one restore option, or of one step.
 struct Work {
-  bool begun = false;          // work was done on it: its harm is done, its duration fixed
+  bool begun = false;  // work was done on it: its harm is done, its duration fixed
   Seconds takes{0};
-  Seconds done{0};             // before `since`
+  Seconds done{0};               // before `since`
   std::optional<Seconds> since;  // it goes on since then; none: it pauses
 
   auto operator<=>(const Work&) const = default;
@@ -58,13 +58,24 @@ struct Turn {
   auto operator<=>(const Turn&) const = default;
 };
 
+/// Something else that happened to an item: it failed, was repaired, was begun.
+struct Note {
+  Seconds at{0};
+  analysis::Event::Kind kind = analysis::Event::Kind::kFailed;
+  ItemIndex item;
+
+  auto operator<=>(const Note&) const = default;
+};
+
 struct Tale {
   Items up_before;
   std::vector<Turn> turns;  // in order
+  std::vector<Note> notes;  // in order: kFailed, kRepaired, kPathBegins
   Items up_at_end;
   Items moving;
   std::set<std::pair<ItemIndex, std::optional<std::uint32_t>>> untaken;
-  /// An operation: the state that its loss settled in, and all that had failed and not been up since.
+  /// An operation: the state that its loss settled in, and all that had failed and not been up
+  /// since.
   struct FirstLoss {
     State state;
     Items struck;

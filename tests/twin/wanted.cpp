@@ -46,14 +46,24 @@ class Wish {
 
   bool as_down() const {
     if (state_.up.contains(item_)) return false;
-    if (lacks(world_.estate().item(item_).needs)) return true;
-    const bool person = world_.is(item_, ItemClass::kPerson);
-    if (person && lacks(world_.estate().person(item_).reach)) return true;
+    if (world_.is(item_, ItemClass::kPerson)) {
+      if (lacks_own()) return true;
+    } else if (lacks(world_.estate().item(item_).needs)) {
+      return true;
+    }
     const auto& start = world_.estate().extras_of(item_).start;
     return start && lacks(start->needs);
   }
 
  private:
+  /// A person's `reach` is read with their `needs`, as one.
+  bool lacks_own() const {
+    const ConditionIndex needs = world_.estate().item(item_).needs;
+    const ConditionIndex reach = world_.estate().person(item_).reach;
+    if (world_.holds(needs, up_) && world_.holds(reach, up_)) return false;
+    return world_.named(needs).contains(path_) || world_.named(reach).contains(path_);
+  }
+
   bool lacks(ConditionIndex at) const {
     return world_.named(at).contains(path_) && !world_.holds(at, up_);
   }

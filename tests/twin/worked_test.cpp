@@ -1,4 +1,6 @@
 // Cases worked by hand, put to the analysis and to its twin.
+#include "worked.h"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -10,7 +12,6 @@
 #include "onus/model/load.h"
 #include "story.h"
 #include "ways.h"
-#include "worked.h"
 
 namespace onus::twin {
 namespace {

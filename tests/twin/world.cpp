@@ -22,8 +22,10 @@ Items World::all() const {
       case ItemClass::kRota:
       case ItemClass::kPolicy:
       case ItemClass::kDrill:
-      case ItemClass::kScenario: break;
-      default: found.insert(ItemIndex(i));
+      case ItemClass::kScenario:
+        break;
+      default:
+        found.insert(ItemIndex(i));
     }
   }
   return found;
@@ -101,11 +103,16 @@ bool World::identity_holds(ItemIndex item, const Reference& up) const {
 bool World::stays_up(ItemIndex item, const Reference& up) const {
   if (!holds(estate_.item(item).needs, up)) return false;
   switch (estate_.item(item).item_class) {
-    case ItemClass::kPerson: return holds(estate_.person(item).reach, up);
-    case ItemClass::kIdentity: return identity_holds(item, up);
-    case ItemClass::kWorkflow: return workflow_holds(item, up);
-    case ItemClass::kOperation: return operation_holds(item, up);
-    default: return true;
+    case ItemClass::kPerson:
+      return holds(estate_.person(item).reach, up);
+    case ItemClass::kIdentity:
+      return identity_holds(item, up);
+    case ItemClass::kWorkflow:
+      return workflow_holds(item, up);
+    case ItemClass::kOperation:
+      return operation_holds(item, up);
+    default:
+      return true;
   }
 }
 
@@ -154,9 +161,8 @@ bool World::grant_holds(ItemIndex policy, const Reference& up) const {
   }
   const model::Policy& written = estate_.policy(policy);
   const bool channel =
-      !written.channels_written || std::ranges::any_of(written.channels, [&](ItemIndex item) {
-        return up(item, std::nullopt);
-      });
+      !written.channels_written ||
+      std::ranges::any_of(written.channels, [&](ItemIndex item) { return up(item, std::nullopt); });
   return server && channel && !grants(policy, up).empty();
 }
 
@@ -199,62 +205,6 @@ Seconds World::step_takes(const model::Step& step, const Reference& up) const {
 bool World::harmful_path(ItemIndex path) const {
   return std::ranges::any_of(estate_.recovery(path).steps,
                              [](const model::Step& step) { return !step.breaks.empty(); });
-}
-
-Items World::named(ConditionIndex at) const {
-  Items found;
-  if (!at.valid()) return found;
-  for (const ItemIndex item : model::items_named(estate_.conditions, at)) {
-    found.insert(item);
-    if (!is(item, ItemClass::kTeam)) continue;
-    for (const ItemIndex member : estate_.team(item).members) found.insert(member);
-  }
-  return found;
-}
-
-Items World::named_by_grant(ItemIndex policy) const {
-  Items found;
-  for (const ItemIndex item : all()) {
-    if (estate_.item(item).kind == "emergency-access") found.insert(item);
-  }
-  const model::Policy& written = estate_.policy(policy);
-  found.insert(written.channels.begin(), written.channels.end());
-  for (const ConditionIndex at : {written.invoke, written.approve}) {
-    for (const ItemIndex item : named(at)) {
-      found.insert(item);
-      if (!is(item, ItemClass::kPerson)) continue;
-      for (const ItemIndex key : estate_.person(item).authenticators) found.insert(key);
-    }
-  }
-  return found;
-}
-
-Items World::named_by_step(const model::Step& step) const {
-  Items found = named(step.needs);
-  found.merge(named(step.by));
-  if (step.grant.valid()) found.merge(named_by_grant(step.grant));
-  return found;
-}
-
-Items World::named_by(ItemIndex item) const {
-  Items found = named(estate_.item(item).needs);
-  if (is(item, ItemClass::kPerson)) found.merge(named(estate_.person(item).reach));
-  if (is(item, ItemClass::kIdentity) && validity_left(estate_.identity(item))) {
-    found.insert(estate_.identity(item).issuer);
-  }
-  if (is(item, ItemClass::kWorkflow)) {
-    found.merge(named(estate_.workflow(item).users));
-    found.merge(named(estate_.workflow(item).identities));
-  }
-  if (is(item, ItemClass::kOperation) && estate_.operation(item).access_written) {
-    const model::Operation& operation = estate_.operation(item);
-    found.insert(operation.access.begin(), operation.access.end());
-    found.insert(operation.recovery.begin(), operation.recovery.end());
-  }
-  if (is(item, ItemClass::kRecovery)) {
-    for (const model::Step& step : estate_.recovery(item).steps) found.merge(named_by_step(step));
-  }
-  return found;
 }
 
 }  // namespace onus::twin

@@ -60,9 +60,18 @@ class World {
 
   // What is named, for witnesses and for what waits.
   [[nodiscard]] Items named(ConditionIndex at) const;  // teams, and their members, included
+  /// Whoever could help to meet a condition over people.
+  [[nodiscard]] Items named_people(ConditionIndex at, bool machines) const;
   [[nodiscard]] Items named_by_step(const model::Step& step) const;
   /// Whatever `item`'s being up may rest on; for a path its needs and all its steps.
   [[nodiscard]] Items named_by(ItemIndex item) const;
+
+  // What is missing: named in a part that does not hold, and not there itself.
+  [[nodiscard]] Items lacked(ConditionIndex at, const Reference& up) const;
+  [[nodiscard]] Items lacked_people(ConditionIndex at, const Reference& up, bool machines) const;
+  [[nodiscard]] Items lacked_by_option(const model::RestoreOption& option,
+                                       const Reference& up) const;
+  [[nodiscard]] Items lacked_by(ItemIndex item, const Reference& up) const;
 
  private:
   [[nodiscard]] bool can_sign(ItemIndex person, const Reference& up) const;
@@ -72,6 +81,7 @@ class World {
   [[nodiscard]] bool grant_holds(ItemIndex policy, const Reference& up) const;
   [[nodiscard]] Seconds answers_in(ItemIndex person) const;
   [[nodiscard]] Items named_by_grant(ItemIndex policy) const;
+  [[nodiscard]] Items lacked_by_grant(ItemIndex policy, const Reference& up) const;
   [[nodiscard]] bool workflow_holds(ItemIndex item, const Reference& up) const;
   [[nodiscard]] bool operation_holds(ItemIndex item, const Reference& up) const;
   [[nodiscard]] bool identity_holds(ItemIndex item, const Reference& up) const;
