@@ -185,7 +185,7 @@ void Generator::shared(ItemWriter& item, std::string_view kind, std::uint64_t ve
   if (chance(50)) item.word("platform", fmt::format("os-{}", popular(8)));
 }
 
-/// Tier 0: providers, in rings of three. Tier 1: platforms on providers. Tier 2: services in chains.
+/// Tier 0: providers, in rings of three. Tier 1: platforms on them. Tier 2: services in chains.
 void Generator::tier(ItemWriter& item, std::uint64_t number, int tier) {
   std::vector<std::string> needs;
   if (tier == 0) {
@@ -289,7 +289,8 @@ void Generator::workflow(Out& out, std::uint64_t operation, std::uint64_t way) {
       "    owner: {4}\n    maintainer: {3}\n    controls: {3}\n    session_controls: {3}\n"
       "    scope: [{{system: {5}, privilege: operator}}]\n"
       "    needs: [{{item: provider-{6}, survives: 8h}}, {5}]\n    identities: [{7}]\n",
-      operation, way, kMethods[way % 3], users, owner, service(), way * 6 % providers_, identities));
+      operation, way, kMethods[way % 3], users, owner, service(), way * 6 % providers_,
+      identities));
 }
 
 void Generator::recovery(Out& out, std::uint64_t operation, std::uint64_t way) {
