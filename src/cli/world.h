@@ -24,9 +24,9 @@ struct World {
   bool in_terminal = false, out_terminal = false, err_terminal = false;
   bool no_color = false;  // NO_COLOR is set, or the terminal is dumb
   std::size_t width = 100;
-  std::filesystem::path directory;  // where onus was started
-  std::filesystem::path program;    // its own file
-  std::string examples;             // ONUS_EXAMPLES
+  std::filesystem::path directory{};  // where onus was started
+  std::filesystem::path program{};    // its own file
+  std::string examples{};             // ONUS_EXAMPLES
 };
 
 /// One form in which an answer can be had.

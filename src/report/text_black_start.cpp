@@ -18,11 +18,6 @@ bool is_operation(const Estate& estate, ItemIndex item) {
   return estate.item(item).item_class == model::ItemClass::kOperation;
 }
 
-std::vector<ItemIndex> sorted(std::vector<ItemIndex> items) {
-  std::sort(items.begin(), items.end());
-  return items;
-}
-
 // Items that wait for the same circle, or at the end of the same chain.
 struct Knot {
   const Never* shown = nullptr;    // whose chain is drawn

@@ -1,6 +1,7 @@
 #include "onus/service/session.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -22,7 +23,9 @@ TimePoint at(int day, int hour, int minute) {
 // An estate on disk that is gone with the test.
 class SessionTest : public ::testing::Test {
  protected:
-  SessionTest() : root_(fs::path(::testing::TempDir()) / "onus-session-test") {
+  SessionTest()
+      : root_(fs::path(::testing::TempDir()) /
+              ("onus-session-test-" + std::to_string(::getpid()))) {
     fs::remove_all(root_);
     fs::create_directories(root_ / "below");
     std::ofstream(root_ / "estate.yaml") << R"(onus: v1
