@@ -34,7 +34,8 @@ function(add_onus_tests)
     if(tests)
       add_executable(${layer}_test ${tests})
       target_include_directories(${layer}_test PRIVATE ${dir})
-      target_link_libraries(${layer}_test PRIVATE onus_${layer} GTest::gtest_main GTest::gmock)
+      target_link_libraries(${layer}_test PRIVATE onus_${layer} GTest::gtest_main GTest::gmock
+                                                  ${ONUS_TEST_LIBRARIES_${layer}})
       gtest_discover_tests(${layer}_test TEST_PREFIX ${layer}. DISCOVERY_TIMEOUT 60
                            WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     endif()

@@ -12,6 +12,7 @@ pkg_check_modules(yaml REQUIRED IMPORTED_TARGET yaml-0.1>=0.2.5)
 pkg_check_modules(libical REQUIRED IMPORTED_TARGET libical>=3.0)
 if(ONUS_TESTS)
   find_package(GTest REQUIRED)
+  find_library(BUDDY_LIBRARY bdd REQUIRED)
 endif()
 
 find_program(ONUS_CCACHE ccache)

@@ -23,3 +23,6 @@ set(ONUS_LIBRARIES_crypto OpenSSL::Crypto)
 set(ONUS_LIBRARIES_model PkgConfig::yaml simdjson::simdjson)
 set(ONUS_LIBRARIES_report nlohmann_json::nlohmann_json)
 set(ONUS_LIBRARIES_cli CLI11::CLI11)
+
+# And only in its tests.
+set(ONUS_TEST_LIBRARIES_diagrams ${BUDDY_LIBRARY})

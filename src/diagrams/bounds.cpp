@@ -6,7 +6,7 @@
 #include <functional>
 #include <new>
 
-#include "bdd.h"
+#include "bdd_kernel.h"
 #include "check_probabilities.h"
 #include "cut_back.h"
 #include "graph.h"
@@ -17,7 +17,7 @@ namespace onus::diagrams {
 namespace {
 
 constexpr std::uint64_t kCollectAt = 4'000'000;
-constexpr std::uint64_t kKeptMin = 100;
+constexpr int kAttemptsMax = 6;
 
 // A function that implies the one meant, and one that follows from it.
 struct Pair {
@@ -153,17 +153,18 @@ class Bounder {
   // everything held is cut back further first.
   template <class Combine>
   bool combine_into(std::size_t into, const Combine& combine) {
-    for (std::uint64_t kept = limits_.kept_max; kept >= kKeptMin; kept /= 4) {
+    std::uint64_t kept = std::max<std::uint64_t>(limits_.kept_max, 1);
+    for (int attempt = 0; attempt < kAttemptsMax; ++attempt, kept = kept / 4 + 1) {
       make_room();
       Pair made = combine();
-      if (!failed(made)) made = cut(made, limits_.kept_max);
+      if (!failed(made)) made = cut(made, std::max<std::uint64_t>(limits_.kept_max, 1));
       if (!failed(made)) {
         held_[into] = made;
         return true;
       }
       collect();
       for (Pair& pair : held_) {
-        pair = cut(pair, kept / 4);
+        pair = cut(pair, kept / 4 + 1);
         if (failed(pair)) return false;
       }
     }

@@ -6,7 +6,7 @@
 #include <stop_token>
 #include <vector>
 
-#include "bdd.h"
+#include "bdd_kernel.h"
 #include "graph.h"
 #include "modules.h"
 

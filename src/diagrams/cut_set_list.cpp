@@ -62,19 +62,35 @@ Orders orders_of_family(const CutSetData& data, std::size_t index,
   return read(family.root);
 }
 
-// Bit k: there is a set with k elements; the last bit stands for itself and all above.
-using Sizes = std::uint64_t;
-constexpr std::uint32_t kLastBit = 63;
+constexpr std::uint32_t kExactSizes = 63;
+// Only sizes from 63 on can lead the search astray; this ends it there.
+constexpr std::uint64_t kListStepsMax = 200'000'000;
 
-Sizes add_sizes(Sizes left, Sizes right) {
-  Sizes sum = 0;
-  for (std::uint32_t k = 0; k <= kLastBit; ++k) {
-    if ((left >> k & 1U) == 0) continue;
-    sum |= right << k;
-    const bool beyond = k > 0 && (right >> (kLastBit - k + 1)) != 0;
-    if (beyond || (k == kLastBit && right != 0)) sum |= Sizes{1} << kLastBit;
+// Which sizes there are: exactly below 63, as an interval above.
+struct Sizes {
+  std::uint64_t small = 0;  // bit k: a set with k elements
+  std::uint64_t least = ~std::uint64_t{0};
+  std::uint64_t most = 0;
+
+  static Sizes only(std::uint32_t size) { return {std::uint64_t{1} << size, size, size}; }
+  [[nodiscard]] bool none() const { return least > most; }
+  [[nodiscard]] bool has(std::uint64_t size) const {
+    return size < kExactSizes ? (small >> size & 1U) != 0 : least <= size && size <= most;
+  }
+};
+
+Sizes add_sizes(const Sizes& left, const Sizes& right) {
+  if (left.none() || right.none()) return {};
+  Sizes sum{0, left.least + right.least, left.most + right.most};
+  for (std::uint32_t k = 0; k < kExactSizes; ++k) {
+    if ((left.small >> k & 1U) != 0) sum.small |= right.small << k;
   }
   return sum;
+}
+
+Sizes either_size(const Sizes& left, const Sizes& right) {
+  return {left.small | right.small, std::min(left.least, right.least),
+          std::max(left.most, right.most)};
 }
 
 class Lister {
@@ -85,11 +101,10 @@ class Lister {
   }
 
   CutSetList list() {
-    const Sizes all = data_.families.empty() ? 0 : family_sizes_.back();
-    // Sizes from 63 on share a bit, so from there on every size up to the last is looked for.
-    const std::uint32_t last = (all >> kLastBit) != 0 ? largest_size() : kLastBit;
-    for (std::uint32_t size = 0; size <= std::min(last, filter_.order_max); ++size) {
-      if ((all >> std::min(size, kLastBit) & 1U) == 0) continue;
+    const Sizes all = data_.families.empty() ? Sizes{} : family_sizes_.back();
+    const std::uint64_t last = std::min<std::uint64_t>(all.most, filter_.order_max);
+    for (std::uint64_t size = 0; !all.none() && size <= last; ++size) {
+      if (!all.has(size)) continue;
       const std::size_t begin = result_.sets.size();
       find_all(size);
       std::sort(result_.sets.begin() + static_cast<std::ptrdiff_t>(begin), result_.sets.end());
@@ -106,7 +121,7 @@ class Lister {
     std::uint32_t family = 0;
     Edge edge = 0;
     std::uint32_t then = kNothing;
-    Sizes sizes = 0;  // of everything from here on
+    Sizes sizes;  // of everything from here on
   };
   // A way not yet gone: so many elements are chosen, so many rests are known, and this is next.
   struct Branch {
@@ -120,18 +135,21 @@ class Lister {
     const auto nodes = data_.nodes_of(data_.families[index]);
     const auto leaves = data_.diagram->leaves_of(data_.diagram->modules[index]);
     starts_.push_back(node_sizes_.size());
-    node_sizes_.resize(node_sizes_.size() + nodes.size(), 0);
+    node_sizes_.resize(node_sizes_.size() + nodes.size());
     for (std::size_t i = 1; i < nodes.size(); ++i) {
       const Leaf leaf = leaves[nodes[i].level];
-      const Sizes own = leaf.is_module ? family_sizes_[leaf.index] : (allowed(leaf.index) ? 2U : 0U);
-      node_sizes_[starts_.back() + i] = add_sizes(own, sizes_of(index, nodes[i].high)) |
-                                        sizes_of(index, nodes[i].low);
+      const Sizes own = leaf.is_module        ? family_sizes_[leaf.index]
+                        : allowed(leaf.index) ? Sizes::only(1)
+                                              : Sizes{};
+      node_sizes_[starts_.back() + i] = either_size(
+          add_sizes(own, sizes_of(index, nodes[i].high)), sizes_of(index, nodes[i].low));
     }
     family_sizes_.push_back(sizes_of(index, data_.families[index].root));
   }
 
   [[nodiscard]] Sizes sizes_of(std::size_t family, Edge edge) const {
-    return edge <= kEmptySet ? edge : node_sizes_[starts_[family] + (edge >> 1U)];
+    if (edge == kNoSets) return {};
+    return edge == kEmptySet ? Sizes::only(0) : node_sizes_[starts_[family] + (edge >> 1U)];
   }
 
   [[nodiscard]] bool allowed(std::uint32_t variable) const {
@@ -139,35 +157,18 @@ class Lister {
            (variable < filter_.only_of.size() && filter_.only_of[variable]);
   }
 
-  [[nodiscard]] std::uint32_t largest_size() const {
-    std::vector<std::uint64_t> nodes(node_sizes_.size(), 0);
-    std::vector<std::uint64_t> families;
-    for (std::size_t m = 0; m < data_.families.size(); ++m) {
-      const auto own = data_.nodes_of(data_.families[m]);
-      const auto leaves = data_.diagram->leaves_of(data_.diagram->modules[m]);
-      const auto at = [&](Edge edge) { return nodes[starts_[m] + (edge >> 1U)]; };
-      for (std::size_t i = 1; i < own.size(); ++i) {
-        const Leaf leaf = leaves[own[i].level];
-        const std::uint64_t step = leaf.is_module ? families[leaf.index] : 1;
-        nodes[starts_[m] + i] = std::max(step + at(own[i].high), at(own[i].low));
-      }
-      families.push_back(at(data_.families[m].root));
-    }
-    return static_cast<std::uint32_t>(std::min<std::uint64_t>(families.back(), kAnyOrder - 1));
-  }
-
   std::uint32_t add_rest(std::uint32_t family, Edge edge, std::uint32_t then) {
-    const Sizes after = then == kNothing ? 1U : rests_[then].sizes;
+    const Sizes after = then == kNothing ? Sizes::only(0) : rests_[then].sizes;
     rests_.push_back({family, edge, then, add_sizes(sizes_of(family, edge), after)});
     return static_cast<std::uint32_t>(rests_.size() - 1);
   }
 
   [[nodiscard]] bool can_have(std::uint32_t rest, std::size_t elements) const {
-    return (rests_[rest].sizes >> std::min<std::size_t>(elements, kLastBit) & 1U) != 0;
+    return rests_[rest].sizes.has(elements);
   }
 
   // Every set of exactly `size` elements; never goes where there is none.
-  void find_all(std::uint32_t size) {
+  void find_all(std::uint64_t size) {
     rests_.clear();
     chosen_.clear();
     const auto top = static_cast<std::uint32_t>(data_.families.size() - 1);
@@ -183,8 +184,9 @@ class Lister {
   }
 
   // Goes on from `rest` to a set, leaving the other ways for later. False when the list is full.
-  bool follow(std::uint32_t rest, std::uint32_t size) {
+  bool follow(std::uint32_t rest, std::uint64_t size) {
     while (rest != kNothing) {
+      if (++steps_ > kListStepsMax) return result_.complete = false;
       const Rest here = rests_[rest];
       if (!can_have(rest, size - chosen_.size())) return true;
       if (here.edge <= kEmptySet) {
@@ -210,7 +212,7 @@ class Lister {
     return chosen_.size() != size || emit();
   }
 
-  void push_branch(std::uint32_t rest, std::uint32_t size, std::uint32_t variable) {
+  void push_branch(std::uint32_t rest, std::uint64_t size, std::uint32_t variable) {
     if (can_have(rest, size - chosen_.size())) {
       branches_.push_back({chosen_.size(), rests_.size(), rest, variable});
     }
@@ -234,6 +236,7 @@ class Lister {
   std::vector<Rest> rests_;
   std::vector<Branch> branches_;
   std::vector<std::uint32_t> chosen_;
+  std::uint64_t steps_ = 0;
   CutSetList result_;
 };
 

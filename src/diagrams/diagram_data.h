@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "bdd.h"
+#include "bdd_kernel.h"
 #include "onus/diagrams/diagram.h"
 
 namespace onus::diagrams {

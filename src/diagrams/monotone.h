@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "bdd.h"
+#include "bdd_kernel.h"
 
 namespace onus::diagrams {
 

@@ -7,7 +7,8 @@
 namespace onus::diagrams {
 namespace {
 
-constexpr int kForceRounds = 60;
+constexpr std::size_t kForceRoundsMax = 60;
+constexpr std::size_t kForceGatesMax = 600'000;  // visited in all rounds together
 
 class Orderer {
  public:
@@ -70,7 +71,9 @@ class Orderer {
     for (std::uint32_t gate : part_.gates) place[gate] = centre_of_arguments(gate, place);
     std::vector<std::uint32_t> best = leaves;
     double best_span = total_span(place);
-    for (int round = 0; round < kForceRounds; ++round) {
+    const std::size_t rounds =
+        std::min(kForceRoundsMax, kForceGatesMax / part_.gates.size());
+    for (std::size_t round = 0; round < rounds; ++round) {
       pull(place);
       std::ranges::stable_sort(leaves, {}, [&](std::uint32_t leaf) { return place[leaf]; });
       for (std::size_t i = 0; i < leaves.size(); ++i) place[leaves[i]] = static_cast<double>(i);

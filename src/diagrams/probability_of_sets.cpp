@@ -2,7 +2,7 @@
 
 #include <new>
 
-#include "bdd.h"
+#include "bdd_kernel.h"
 #include "check_probabilities.h"
 #include "cut_set_data.h"
 #include "onus/diagrams/probability.h"

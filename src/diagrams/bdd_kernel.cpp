@@ -1,4 +1,4 @@
-#include "bdd.h"
+#include "bdd_kernel.h"
 
 #include <algorithm>
 #include <utility>
