@@ -201,7 +201,7 @@ TEST(OpenPsa, ReadsAChainOfGatesThatNameTheNext) {
   EXPECT_EQ(read->top, "g0");
 }
 
-// The published counts, and two that independent engines corrected: [Aralia], [Epstein05].
+// The published counts, and two that independent engines corrected: [Aralia].
 TEST(Aralia, HasThePublishedNumbersOfMinimalCutSets) {
   struct Case {
     const char* name;

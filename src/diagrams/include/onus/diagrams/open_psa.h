@@ -42,7 +42,7 @@ struct FaultTree {
 /// expressions, float, int, bool, parameter, add, sub, mul, div and neg.
 /// Errors  kInvalid: anything else, an undefined name, a gate that depends on itself, a
 ///         probability outside 0 to 1. kLimit: one of the limits above. Each with file:line:column.
-/// Source  [OpenPSA20d]; docs/formats are not concerned, the format is not ours.
+/// Source  [OpenPSA20d]; docs/analysis/cut-sets.md
 [[nodiscard]] base::Result<FaultTree> read_open_psa(std::string_view bytes,
                                                     const OpenPsaOptions& options = {});
 
