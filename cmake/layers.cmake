@@ -10,7 +10,7 @@ set(ONUS_USES_diagrams base)
 set(ONUS_USES_model base codec crypto)
 set(ONUS_USES_analysis base model)
 set(ONUS_USES_findings base model analysis)
-set(ONUS_USES_report base model analysis findings)
+set(ONUS_USES_report base codec model analysis findings)
 set(ONUS_USES_service base codec crypto model analysis findings report)
 set(ONUS_USES_cli base codec crypto model analysis findings report service)
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "graph_parts.h"
+#include "evaluate.h"
 
 namespace onus::analysis {
 namespace {
@@ -43,7 +43,7 @@ bool contains(const std::vector<ItemIndex>& items, ItemIndex wanted) {
 
 bool Losses::lost(ItemIndex item) const {
   if (graph_.path(item) != nullptr) {
-    return could_carry_out(graph_, item, before_) && !could_carry_out(graph_, item, after_);
+    return could_carry_out(graph_, item, before_) && !could_carry_out(graph_, item, after_, failed_);
   }
   return before_[item.value()] && !after_[item.value()];
 }
@@ -52,11 +52,15 @@ std::vector<ItemIndex> Losses::below(ItemIndex item) const {
   std::vector<ItemIndex> named;
   if (const Path* path = graph_.path(item)) {
     for (const PathStep& step : path->steps) {
-      if (could_hold(graph_, step.condition, after_)) continue;
-      for (const ItemIndex one : items_named(graph_, step.condition)) named.push_back(one);
+      for (const ItemIndex one : lacking(graph_, step.condition, after_, failed_)) {
+        named.push_back(one);
+      }
     }
   } else {
-    named = items_named(graph_, graph_.condition(item));
+    // An item comes back through repair, not by itself: paths that could be carried out are no help
+    // to it here.
+    named = lacking_items(graph_.parts(), graph_.condition(item),
+                          [this](const ExprNode& leaf) { return after_[leaf.first] != 0; });
   }
   std::sort(named.begin(), named.end());
   named.erase(std::unique(named.begin(), named.end()), named.end());
@@ -77,7 +81,7 @@ std::vector<ItemIndex> Losses::search(std::vector<ItemIndex> first,
 }
 
 std::vector<ItemIndex> Losses::chain(ExprIndex expression, ItemIndex target) const {
-  std::vector<ItemIndex> first = items_named(graph_, expression);
+  std::vector<ItemIndex> first = lacking(graph_, expression, after_, failed_);
   std::erase_if(first, [this](ItemIndex one) { return !lost(one); });
   return search(std::move(first), {target});
 }
@@ -93,9 +97,9 @@ std::vector<ItemIndex> Losses::chain(ItemIndex from, const std::vector<ItemIndex
 std::vector<ItemIndex> Waiting::waits_for(ItemIndex item) const {
   std::vector<ItemIndex> named;
   const auto add = [&](ExprIndex expression) {
-    if (holds(graph_, expression, up_)) return;
-    for (const ItemIndex one : items_named(graph_, expression)) {
-      if (!up_[one.value()]) named.push_back(one);
+    const auto leaf = [this](const ExprNode& node) { return up_[node.first] != 0; };
+    for (const ItemIndex one : lacking_items(graph_.parts(), expression, leaf)) {
+      named.push_back(one);
     }
   };
   if (graph_.down_before(item) != DownBefore::kNo && !failed_[item.value()]) return {};

@@ -1,6 +1,7 @@
 // Shortest chains of "does not hold because of".
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "onus/analysis/graph.h"
@@ -11,9 +12,10 @@ namespace onus::analysis {
 /// What was up (or could be carried out) in one state and no longer in another.
 class Losses {
  public:
-  /// Pre: both sets outlive this.
-  Losses(const Graph& graph, const UpSet& before, const UpSet& after)
-      : graph_(graph), before_(before), after_(after) {}
+  /// `failed` is what took `after` from `before`. Pre: all outlive this.
+  Losses(const Graph& graph, const UpSet& before, const UpSet& after,
+         std::span<const ItemIndex> failed)
+      : graph_(graph), before_(before), after_(after), failed_(failed) {}
 
   /// The shortest chain of losses from what `expression` lacks down to `target`, both included;
   /// empty where there is none.
@@ -32,6 +34,7 @@ class Losses {
   const Graph& graph_;
   const UpSet& before_;
   const UpSet& after_;
+  std::span<const ItemIndex> failed_;
 };
 
 /// Who waits for whom in a state that does not change any more.

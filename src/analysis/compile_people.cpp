@@ -34,6 +34,18 @@ Result<Alternatives> both(const Alternatives& left, const Alternatives& right) {
   return joined;
 }
 
+/// Who asks is at hand; only those who are to approve have to answer.
+void answer_at_once(Alternatives& alternatives) {
+  for (auto& demands : alternatives) {
+    for (Demand& demand : demands) {
+      for (Demand::Candidate& candidate : demand.candidates) {
+        candidate.answers_in = Seconds{0};
+        candidate.answers_known = true;
+      }
+    }
+  }
+}
+
 bool share_nobody(const std::vector<Demand>& demands) {
   std::vector<ItemIndex> seen;
   for (const Demand& demand : demands) {
@@ -202,8 +214,9 @@ Result<Compiler::Granted> Compiler::grant(ItemIndex policy) {
   Alternatives ways(1);
   for (const model::ConditionIndex part : {written.invoke, written.approve}) {
     if (!part.valid()) continue;
-    const Result<Alternatives> one = ways_to_meet(part, Counting::kAuthenticated);
+    Result<Alternatives> one = ways_to_meet(part, Counting::kAuthenticated);
     if (!one) return std::unexpected(one.error());
+    if (part == written.invoke) answer_at_once(*one);
     Result<Alternatives> more = both(ways, *one);
     if (!more) return std::unexpected(more.error());
     ways = *std::move(more);

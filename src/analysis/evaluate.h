@@ -1,7 +1,9 @@
-// Whether an expression holds, given what each leaf says. Nesting is bounded by the loader.
+// Whether an expression holds, given what each leaf says, and which leaves it has. Nesting is bounded by the loader.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include "graph_parts.h"
 #include "quorum.h"
@@ -37,6 +39,76 @@ template <class Leaf>
 template <class Leaf>
 [[nodiscard]] bool evaluate(const Graph::Parts& parts, ExprIndex root, const Leaf& leaf) {
   return !root.valid() || evaluate(parts, parts.nodes[root.value()], leaf);
+}
+
+/// Calls `visit(leaf)` for every kItem node below `root`; quorums' candidates included.
+template <class Visit>
+void each_leaf(const Graph::Parts& parts, ExprIndex root, const Visit& visit) {
+  if (!root.valid()) return;
+  std::vector<const ExprNode*> open{&parts.nodes[root.value()]};
+  while (!open.empty()) {
+    const ExprNode& node = *open.back();
+    open.pop_back();
+    switch (node.op) {
+      case Op::kItem:
+        visit(node);
+        break;
+      case Op::kAtLeast:
+        for (std::uint32_t i = node.count; i > 0; --i) {
+          open.push_back(&parts.nodes[node.first + i - 1]);
+        }
+        break;
+      case Op::kQuorum:
+        for (const auto& demands : parts.quorums[node.threshold].alternatives) {
+          for (const Demand& demand : demands) {
+            for (const auto& candidate : demand.candidates) {
+              open.push_back(&parts.nodes[candidate.node]);
+            }
+          }
+        }
+        break;
+    }
+  }
+}
+
+/// Calls `visit(leaf)` for every leaf that a node lacks: one that does not hold, below nothing that
+/// holds without it.
+template <class Leaf, class Visit>
+void each_lacking(const Graph::Parts& parts, const ExprNode& node, const Leaf& leaf,
+                  const Visit& visit) {
+  if (evaluate(parts, node, leaf)) return;
+  switch (node.op) {
+    case Op::kItem:
+      visit(node);
+      return;
+    case Op::kAtLeast:
+      for (std::uint32_t i = 0; i < node.count; ++i) {
+        each_lacking(parts, parts.nodes[node.first + i], leaf, visit);
+      }
+      return;
+    case Op::kQuorum:
+      for (const auto& demands : parts.quorums[node.threshold].alternatives) {
+        for (const Demand& demand : demands) {
+          for (const auto& candidate : demand.candidates) {
+            each_lacking(parts, parts.nodes[candidate.node], leaf, visit);
+          }
+        }
+      }
+      return;
+  }
+}
+
+/// The items that an expression lacks, ascending, no repeats.
+template <class Leaf>
+[[nodiscard]] std::vector<ItemIndex> lacking_items(const Graph::Parts& parts, ExprIndex root,
+                                                   const Leaf& leaf) {
+  std::vector<ItemIndex> lacks;
+  if (!root.valid()) return lacks;
+  each_lacking(parts, parts.nodes[root.value()], leaf,
+               [&](const ExprNode& node) { lacks.push_back(ItemIndex(node.first)); });
+  std::sort(lacks.begin(), lacks.end());
+  lacks.erase(std::unique(lacks.begin(), lacks.end()), lacks.end());
+  return lacks;
 }
 
 }  // namespace onus::analysis

@@ -1,41 +1,12 @@
 #include <algorithm>
 
 #include "compile_graph.h"
+#include "evaluate.h"
 
 namespace onus::analysis {
 namespace {
 
 using model::ItemClass;
-
-/// Calls `visit(leaf)` for every kItem node below `root`; quorums' candidates included.
-template <class Visit>
-void each_leaf(const Graph::Parts& parts, ExprIndex root, const Visit& visit) {
-  if (!root.valid()) return;
-  std::vector<const ExprNode*> open{&parts.nodes[root.value()]};
-  while (!open.empty()) {
-    const ExprNode& node = *open.back();
-    open.pop_back();
-    switch (node.op) {
-      case Op::kItem:
-        visit(node);
-        break;
-      case Op::kAtLeast:
-        for (std::uint32_t i = node.count; i > 0; --i) {
-          open.push_back(&parts.nodes[node.first + i - 1]);
-        }
-        break;
-      case Op::kQuorum:
-        for (const auto& demands : parts.quorums[node.threshold].alternatives) {
-          for (const Demand& demand : demands) {
-            for (const auto& candidate : demand.candidates) {
-              open.push_back(&parts.nodes[candidate.node]);
-            }
-          }
-        }
-        break;
-    }
-  }
-}
 
 class WatcherIndex {
  public:

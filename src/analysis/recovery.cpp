@@ -41,16 +41,19 @@ std::vector<CircularRecovery> circular_recoveries(const Graph& graph) {
   for (std::size_t i = 0; i < graph.item_count(); ++i) {
     const ItemIndex item(i);
     const auto ways = graph.restore_ways(item);
-    if (ways.empty() || !before[i]) continue;
-    const UpSet& after = sweep.without(std::span(&item, 1));
+    if (ways.empty()) continue;
+    const std::span<const ItemIndex> failed(&item, 1);
+    const UpSet& after = sweep.without(failed);
     for (const RestoreWay& way : ways) {
-      if (could_hold(graph, way.condition, before) && !could_hold(graph, way.condition, after)) {
-        const Losses losses(graph, before, after);
+      if (could_hold(graph, way.condition, before) &&
+          !could_hold(graph, way.condition, after, failed)) {
+        const Losses losses(graph, before, after, failed);
         found.push_back({item, way.option, {}, ring(item, losses.chain(way.condition, item))});
       }
       for (const ItemIndex path : paths_of(graph, way)) {
-        if (!could_carry_out(graph, path, before) || could_carry_out(graph, path, after)) continue;
-        std::vector<ItemIndex> chain = Losses(graph, before, after).chain(path, item);
+        if (!could_carry_out(graph, path, before)) continue;
+        if (could_carry_out(graph, path, after, failed)) continue;
+        std::vector<ItemIndex> chain = Losses(graph, before, after, failed).chain(path, item);
         found.push_back({item, way.option, path, ring(item, std::move(chain))});
       }
     }
@@ -66,10 +69,11 @@ std::vector<RestoreStanding> restore_standings(const Graph& graph) {
     const ItemIndex item(i);
     const auto ways = graph.restore_ways(item);
     if (ways.empty()) continue;
-    const UpSet& after = sweep.without(std::span(&item, 1));
+    const std::span<const ItemIndex> failed(&item, 1);
+    const UpSet& after = sweep.without(failed);
     for (const RestoreWay& way : ways) {
       ++standings[i].options;
-      if (could_hold(graph, way.condition, after)) {
+      if (could_hold(graph, way.condition, after, failed)) {
         ++standings[i].usable;
       } else if (could_hold(graph, way.condition, before)) {
         ++standings[i].circular;
@@ -129,7 +133,7 @@ std::vector<RollbackStanding> rollbacks(const Graph& graph) {
         }
         if (gone.empty()) continue;
         const UpSet after = undisturbed(graph, gone);
-        if (could_carry_out(graph, path, after)) continue;
+        if (could_carry_out(graph, path, after, gone)) continue;
         standing.possible_afterwards = false;
         standing.after = used;
         standing.lacks = lacks(path, after);

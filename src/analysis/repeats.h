@@ -15,7 +15,7 @@ class Repeats {
   /// and is asked only where the signatures agree or the state is to be remembered.
   template <class Whole>
   bool step(std::uint64_t number, std::uint64_t signature, const Whole& whole) {
-    if (number == next_) {
+    if (number >= next_) {
       next_ = number * 2;
       number_ = number;
       signature_ = signature;

@@ -56,10 +56,10 @@ std::vector<SharedFate> shared_fates(const Graph& graph,
                       [&](ItemIndex way) { return after[way.value()] != 0; });
       if (access_left) continue;
       SharedFate fate{.operation = one.operation, .contingency = c, .paths = {}, .witnesses = {}};
-      const Losses losses(graph, before, after);
+      const Losses losses(graph, before, after, fails);
       for (const ItemIndex path : one.paths) {
         const bool failed = among(fails, path);
-        if (!failed && could_carry_out(graph, path, after)) continue;
+        if (could_carry_out(graph, path, after, fails)) continue;
         fate.paths.push_back(path);
         fate.witnesses.push_back(failed ? std::vector{path} : losses.chain(path, fails));
       }

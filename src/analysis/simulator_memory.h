@@ -40,7 +40,18 @@ struct ItemState {
   std::uint64_t changed = 0;  // the round of its last change
   std::uint32_t works = 0;   // first of its restore ways in Memory::works, once it failed
   bool has_works = false;
-  std::vector<ItemIndex> witness;  // operations: of the first loss
+  std::uint32_t last_change = kNoChange;  // the newest of its Memory::changes
+  static constexpr std::uint32_t kNoChange = 0xffffffff;
+};
+
+/// One item's going up or down. An item's changes are a list, newest first.
+struct Change {
+  enum class Kind : std::uint8_t { kUp, kFell, kStruck };  // struck: it failed itself
+  ItemIndex item;
+  Kind kind = Kind::kUp;
+  Tick at = 0;
+  std::uint64_t round = 0;
+  std::uint32_t previous = ItemState::kNoChange;
 };
 
 struct PathState {
@@ -80,6 +91,7 @@ struct Simulator::Memory {
   static constexpr std::uint32_t kUntouched = 0xffffffff;
   std::vector<std::uint32_t> state_of;  // by item
   std::vector<ItemState> states;        // in order of touching
+  std::vector<Change> changes;
   std::vector<Work> works;
   std::vector<PathState> paths;  // by path
   std::vector<std::uint32_t> paths_touched;

@@ -64,7 +64,7 @@ void Simulator::Run::add_operations(SimulationResult& result) const {
     OperationOutcome outcome;
     outcome.operation = state.item;
     outcome.lost_at = when(state.first_lost);
-    outcome.witness = state.witness;
+    outcome.witness = witness_of(state);
     const auto tolerates = parts_.estate->operation(state.item).tolerates;
     if (!is_up(state.item) || moves(state.item) || !complete_) {
       outcome.verdict = Verdict::kLockedOut;
@@ -93,11 +93,8 @@ void Simulator::Run::add_items(SimulationResult& result) const {
 }
 
 std::vector<ItemIndex> Simulator::Run::lacking(ExprIndex expression) const {
-  std::vector<ItemIndex> lacks;
-  for (const ItemIndex item : items_named(graph_, expression)) {
-    if (!is_up(item)) lacks.push_back(item);
-  }
-  return lacks;
+  return lacking_items(parts_, expression,
+                       [this](const ExprNode& leaf) { return leaf_holds(leaf); });
 }
 
 void Simulator::Run::add_stuck(SimulationResult& result) const {

@@ -32,6 +32,7 @@ Simulator::Run::~Run() {
     memory_.state_of[state.item.value()] = Memory::kUntouched;
   }
   memory_.states.clear();
+  memory_.changes.clear();
   memory_.works.clear();
   for (const std::uint32_t path : memory_.paths_touched) memory_.paths[path] = {};
   memory_.paths_touched.clear();
@@ -85,24 +86,16 @@ bool Simulator::Run::round() {
   ++rounds_;
   complete_due();
   fall();
-  explain_losses();
   // Looked at in one settled state: what is queued by this round's own work waits for the next.
   const std::vector<ItemIndex> looked = std::move(look_queue_);
   look_queue_.clear();
   for (const ItemIndex item : looked) memory_.queued[item.value()] = 0;
   for (const ItemIndex item : looked) look_at(item);
   consider_paths();
+  ++rounds_;  // harm comes after what this round's losses rest on
   do_harm();
   note_round();
   return true;
-}
-
-void Simulator::Run::explain_losses() {
-  for (const ItemIndex operation : lost_operations_) {
-    std::vector<ItemIndex> witness = witness_of(operation);
-    touch(operation).witness = std::move(witness);
-  }
-  lost_operations_.clear();
 }
 
 }  // namespace onus::analysis

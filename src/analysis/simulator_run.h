@@ -38,7 +38,6 @@ class Simulator::Run {
   void look_at_renewal(const Slot& step);
   void end_path(std::uint32_t path);
   void finish_instant();
-  void explain_losses();
 
   // simulator_work.cpp: (3) starts, restore options, steps; begun, gone on with or paused
   void look_at(ItemIndex item);
@@ -57,7 +56,8 @@ class Simulator::Run {
   ItemState& touch(ItemIndex item);
   PathState& touch_path(std::uint32_t path);
   void come_up(ItemIndex item);
-  void go_down(ItemIndex item);
+  void go_down(ItemIndex item, Change::Kind why = Change::Kind::kFell);
+  void note_change(ItemState& state, Change::Kind kind);
   void fail(ItemIndex item);
   void queue_watchers(ItemIndex item);
   void queue(ItemIndex item);
@@ -77,7 +77,10 @@ class Simulator::Run {
   }
 
   // simulator_witness.cpp
-  [[nodiscard]] std::vector<ItemIndex> witness_of(ItemIndex operation) const;
+  [[nodiscard]] std::vector<ItemIndex> witness_of(const ItemState& operation) const;
+  [[nodiscard]] std::vector<ItemIndex> chain_to_failure(std::uint32_t loss, bool through_time) const;
+  [[nodiscard]] std::uint32_t change_before(ItemIndex item, std::uint64_t round) const;
+  [[nodiscard]] std::vector<std::uint32_t> causes_of(ItemIndex item, const Change& moment) const;
 
   // simulator_repeats.cpp
   void note_round();
@@ -106,7 +109,6 @@ class Simulator::Run {
   std::vector<std::uint8_t> path_queued_;
   std::vector<std::uint32_t> renewals_;    // paths whose steps changed in this instant
   std::vector<const std::vector<ItemIndex>*> harm_;
-  std::vector<ItemIndex> lost_operations_;  // for the first time, in this round
   std::vector<Event> events_;
   std::vector<Take> untaken_;
   Repeats repeats_;

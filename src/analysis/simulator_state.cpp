@@ -132,6 +132,7 @@ void Simulator::Run::come_up(ItemIndex item) {
   if (state.last_down != kNever) {
     state.longest_gap = std::max(state.longest_gap, now_ - state.last_down);
   }
+  note_change(state, Change::Kind::kUp);
   log(Event::Kind::kUp, item);
   queue_watchers(item);
   if (parts_.estate->item(item).item_class != model::ItemClass::kOperation) return;
@@ -144,19 +145,20 @@ void Simulator::Run::come_up(ItemIndex item) {
   }
 }
 
-void Simulator::Run::go_down(ItemIndex item) {
+void Simulator::Run::note_change(ItemState& state, Change::Kind kind) {
+  memory_.changes.push_back({state.item, kind, now_, rounds_, state.last_change});
+  state.last_change = static_cast<std::uint32_t>(memory_.changes.size() - 1);
+}
+
+void Simulator::Run::go_down(ItemIndex item, Change::Kind why) {
   if (!is_up(item)) return;
   ItemState& state = touch(item);
   memory_.up[item.value()] = 0;
   signature_ ^= mark(item.value(), kUpFact);
   state.changed = rounds_;
   state.last_down = now_;
-  if (state.first_lost == kNever) {
-    state.first_lost = now_;
-    if (parts_.estate->item(item).item_class == model::ItemClass::kOperation) {
-      lost_operations_.push_back(item);
-    }
-  }
+  note_change(state, why);
+  if (state.first_lost == kNever) state.first_lost = now_;
   log(Event::Kind::kDown, item);
   queue_watchers(item);
   queue(item);
@@ -188,7 +190,7 @@ void Simulator::Run::fail(ItemIndex item) {
     touch_path(path);
     renewals_.push_back(path);
   }
-  go_down(item);
+  go_down(item, Change::Kind::kStruck);
   queue(item);
 }
 

@@ -62,7 +62,7 @@ bool Simulator::Run::may_take(const RestoreWay& way) const {
 bool Simulator::Run::may_take(const Path& path) const {
   if (!path.harmful) return true;
   return std::any_of(disturbance_.take.begin(), disturbance_.take.end(),
-                     [&](const Take& take) { return take.item == path.item; });
+                     [&](const Take& take) { return take.item == path.item && !take.option; });
 }
 
 void Simulator::Run::look_at_restores(ItemIndex item) {

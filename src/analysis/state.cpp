@@ -37,19 +37,22 @@ bool starts_up(const Graph::Parts& parts, std::size_t item) {
 /// does not hold itself up. Nesting is bounded by the number of paths that name each other.
 class CarryOut {
  public:
-  CarryOut(const Graph::Parts& parts, const UpSet& up) : parts_(parts), up_(up) {}
+  CarryOut(const Graph::Parts& parts, const UpSet& up, std::span<const ItemIndex> failed)
+      : parts_(parts), up_(up), failed_(failed) {}
 
   bool holds(ExprIndex expression) {
-    return evaluate(parts_, expression, [&](const ExprNode& leaf) {
-      if (up_[leaf.first]) return true;
-      const Path* path = parts_.path(ItemIndex(leaf.first));
-      return path != nullptr && possible(*path);
-    });
+    return evaluate(parts_, expression, [&](const ExprNode& leaf) { return leaf_holds(leaf); });
+  }
+
+  std::vector<ItemIndex> lacking(ExprIndex expression) {
+    return lacking_items(parts_, expression,
+                         [&](const ExprNode& leaf) { return leaf_holds(leaf); });
   }
 
   bool possible(const Path& path) {
     if (parts_.down_before[path.item.value()] != DownBefore::kNo || path.steps.empty()) return false;
     if (std::find(asked_.begin(), asked_.end(), path.item) != asked_.end()) return false;
+    if (std::find(failed_.begin(), failed_.end(), path.item) != failed_.end()) return false;
     asked_.push_back(path.item);
     const bool all = std::all_of(path.steps.begin(), path.steps.end(),
                                  [&](const PathStep& step) { return holds(step.condition); });
@@ -58,8 +61,15 @@ class CarryOut {
   }
 
  private:
+  bool leaf_holds(const ExprNode& leaf) {
+    if (up_[leaf.first]) return true;
+    const Path* path = parts_.path(ItemIndex(leaf.first));
+    return path != nullptr && possible(*path);
+  }
+
   const Graph::Parts& parts_;
   const UpSet& up_;
+  std::span<const ItemIndex> failed_;
   std::vector<ItemIndex> asked_;
 };
 
@@ -150,12 +160,19 @@ BooleanCore boolean_core(const Graph& graph, std::span<const ItemIndex> failed) 
   return core;
 }
 
-bool could_carry_out(const Graph& graph, ItemIndex path, const UpSet& up) {
-  return CarryOut(graph.parts(), up).possible(*graph.parts().path(path));
+bool could_carry_out(const Graph& graph, ItemIndex path, const UpSet& up,
+                     std::span<const ItemIndex> failed) {
+  return CarryOut(graph.parts(), up, failed).possible(*graph.parts().path(path));
 }
 
-bool could_hold(const Graph& graph, ExprIndex expression, const UpSet& up) {
-  return CarryOut(graph.parts(), up).holds(expression);
+bool could_hold(const Graph& graph, ExprIndex expression, const UpSet& up,
+                std::span<const ItemIndex> failed) {
+  return CarryOut(graph.parts(), up, failed).holds(expression);
+}
+
+std::vector<ItemIndex> lacking(const Graph& graph, ExprIndex expression, const UpSet& up,
+                               std::span<const ItemIndex> failed) {
+  return CarryOut(graph.parts(), up, failed).lacking(expression);
 }
 
 UpSweep::UpSweep(const Graph& graph) : graph_(graph), up_(undisturbed(graph)) {}

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kSelectedMax = 50'000'000;  // over all scenarios of an estate
 constexpr std::size_t kSelectorWorkMax = 4'000'000'000;  // items looked at for selectors
 
-/// Operations are what is lost, not what fails; teams fail through their members, on purpose only.
+/// Everything that can be up or down, and teams, which fail through their members.
 bool may_be_selected(ItemClass item_class) {
   switch (item_class) {
     case ItemClass::kPerson:
@@ -20,6 +20,7 @@ bool may_be_selected(ItemClass item_class) {
     case ItemClass::kIdentity:
     case ItemClass::kWorkflow:
     case ItemClass::kRecovery:
+    case ItemClass::kOperation:
     case ItemClass::kAuthenticator: return true;
     default: return false;
   }

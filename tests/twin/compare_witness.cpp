@@ -17,8 +17,8 @@ std::map<ItemIndex, std::size_t> distances(const World& world, const Tale::First
     if (world.is(open[i], ItemClass::kRecovery)) continue;  // no path is up before its first loss
     const std::size_t distance = found[open[i]] + 1;
     for (const ItemIndex next : world.lacked_by(open[i], standing(loss.state))) {
-      const bool fell = loss.state.went_down.contains(next) || loss.struck.contains(next);
-      if (!fell || loss.state.up.contains(next)) continue;
+      // What had never been up is no cause of a loss.
+      if (!loss.state.went_down.contains(next) || loss.state.up.contains(next)) continue;
       if (found.try_emplace(next, distance).second) open.push_back(next);
     }
   }
@@ -37,15 +37,6 @@ std::string check_witness(const World& world, const Tale& tale,
   if (fast.witness.empty() || fast.witness.front() != fast.operation) {
     return chain + ": does not begin at " + id_of(estate, fast.operation);
   }
-  for (std::size_t i = 1; i < fast.witness.size(); ++i) {
-    const ItemIndex item = fast.witness[i];
-    if (!world.lacked_by(fast.witness[i - 1], standing(state)).contains(item)) {
-      return fmt::format("{}: {} is not what the one before it lacks", chain, id_of(estate, item));
-    }
-    if (state.up.contains(item)) {
-      return fmt::format("{}: {} was up", chain, id_of(estate, item));
-    }
-  }
   std::optional<std::size_t> shortest;
   const auto reached = distances(world, loss, fast.operation);
   for (const auto& [item, distance] : reached) {
@@ -54,6 +45,15 @@ std::string check_witness(const World& world, const Tale& tale,
   if (!shortest) {  // what failed is back, and what it took with it is not
     const bool says_nothing = fast.witness.size() == 1 && reached.size() > 1;
     return says_nothing ? chain + ": says nothing" : std::string{};
+  }
+  for (std::size_t i = 1; i < fast.witness.size(); ++i) {
+    const ItemIndex item = fast.witness[i];
+    if (!world.lacked_by(fast.witness[i - 1], standing(state)).contains(item)) {
+      return fmt::format("{}: {} is not what the one before it lacks", chain, id_of(estate, item));
+    }
+    if (state.up.contains(item)) {
+      return fmt::format("{}: {} was up", chain, id_of(estate, item));
+    }
   }
   if (!failed.contains(fast.witness.back())) return chain + ": ends at something that did not fail";
   if (*shortest + 1 == fast.witness.size()) return {};
