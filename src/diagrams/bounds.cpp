@@ -29,9 +29,10 @@ struct Pair {
 
 class Bounder {
  public:
-  Bounder(const Formula& formula, std::span<const double> probabilities,
-          const BoundLimits& limits)
-      : limits_(limits), graph_(reduce(make_graph(formula))), pairs_(graph_.size()),
+  Bounder(const Formula& formula, std::span<const double> probabilities, const BoundLimits& limits)
+      : limits_(limits),
+        graph_(reduce(make_graph(formula))),
+        pairs_(graph_.size()),
         uses_(graph_.size(), 0) {
     bdd_.reset(limits.nodes_max);
     bounds_.cost.gates = formula.size();
@@ -222,8 +223,7 @@ base::Result<ProbabilityBounds> probability_bounds(const Formula& formula,
   try {
     return Bounder(formula, probabilities, limits).run();
   } catch (const std::bad_alloc&) {
-    return base::fail(base::ErrorKind::kLimit, "no memory left to bound the probability",
-                      "E0712");
+    return base::fail(base::ErrorKind::kLimit, "no memory left to bound the probability", "E0712");
   }
 }
 

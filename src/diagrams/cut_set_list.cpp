@@ -141,8 +141,8 @@ class Lister {
       const Sizes own = leaf.is_module        ? family_sizes_[leaf.index]
                         : allowed(leaf.index) ? Sizes::only(1)
                                               : Sizes{};
-      node_sizes_[starts_.back() + i] = either_size(
-          add_sizes(own, sizes_of(index, nodes[i].high)), sizes_of(index, nodes[i].low));
+      node_sizes_[starts_.back() + i] = either_size(add_sizes(own, sizes_of(index, nodes[i].high)),
+                                                    sizes_of(index, nodes[i].low));
     }
     family_sizes_.push_back(sizes_of(index, data_.families[index].root));
   }
@@ -194,8 +194,7 @@ class Lister {
         continue;
       }
       const DiagramNode& node = data_.nodes_of(data_.families[here.family])[here.edge >> 1U];
-      const Leaf leaf = data_.diagram->leaves_of(
-          data_.diagram->modules[here.family])[node.level];
+      const Leaf leaf = data_.diagram->leaves_of(data_.diagram->modules[here.family])[node.level];
       const std::uint32_t low = add_rest(here.family, node.low, here.then);
       std::uint32_t high = add_rest(here.family, node.high, here.then);
       if (leaf.is_module) {

@@ -68,9 +68,7 @@ class Minimiser {
   // In a monotone function every subset test is an evaluation of the other branch.
   Edge minimise_monotone(std::span<const BddNode> nodes, Edge root) {
     std::vector<Edge> families(nodes.size(), kNoSets);
-    const auto family = [&](Edge edge) {
-      return edge <= kTrueEdge ? edge : families[edge >> 1U];
-    };
+    const auto family = [&](Edge edge) { return edge <= kTrueEdge ? edge : families[edge >> 1U]; };
     for (std::size_t i = 1; i < nodes.size(); ++i) {
       const BddNode& node = nodes[i];
       const Edge high = zdd_.without(family(node.high), nodes, node.low);
@@ -166,8 +164,7 @@ base::Result<CutSets> minimal_cut_sets(const Diagram& diagram, const CutSetLimit
   try {
     return Minimiser(diagram.share(), limits).run();
   } catch (const std::bad_alloc&) {
-    return base::fail(base::ErrorKind::kLimit, "no memory left for the minimal cut sets",
-                      "E0712");
+    return base::fail(base::ErrorKind::kLimit, "no memory left for the minimal cut sets", "E0712");
   }
 }
 

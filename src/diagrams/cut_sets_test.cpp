@@ -43,8 +43,8 @@ Formula bridge() {
 
 TEST(CutSets, OfTheBridgeNetwork) {
   const CutSets sets = solved(bridge());
-  EXPECT_THAT(sets.list(100).sets, ElementsAre(set_of({0, 1}), set_of({3, 4}),
-                                               set_of({0, 2, 4}), set_of({1, 2, 3})));
+  EXPECT_THAT(sets.list(100).sets,
+              ElementsAre(set_of({0, 1}), set_of({3, 4}), set_of({0, 2, 4}), set_of({1, 2, 3})));
   EXPECT_TRUE(sets.list(100).complete);
   EXPECT_EQ(count_text(sets.count()), "4");
   EXPECT_TRUE(sets.coherent());

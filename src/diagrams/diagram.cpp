@@ -196,8 +196,7 @@ base::Result<Diagram> build_diagram(const Formula& formula, const DiagramLimits&
   try {
     return Solver(formula, limits).solve();
   } catch (const std::bad_alloc&) {
-    return base::fail(base::ErrorKind::kLimit, "no memory left for the decision diagram",
-                      "E0712");
+    return base::fail(base::ErrorKind::kLimit, "no memory left for the decision diagram", "E0712");
   }
 }
 

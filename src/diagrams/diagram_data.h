@@ -39,8 +39,7 @@ struct DiagramData {
     return std::span{nodes}.subspan(module.nodes_begin, module.nodes_end - module.nodes_begin);
   }
   [[nodiscard]] std::span<const Leaf> leaves_of(const Module& module) const {
-    return std::span{leaves}.subspan(module.leaves_begin,
-                                     module.leaves_end - module.leaves_begin);
+    return std::span{leaves}.subspan(module.leaves_begin, module.leaves_end - module.leaves_begin);
   }
 };
 

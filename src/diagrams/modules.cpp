@@ -74,8 +74,7 @@ std::vector<bool> find_modules(const Graph& graph) {
   return is_module;
 }
 
-ModulePart module_part(const Graph& graph, const std::vector<bool>& is_module,
-                       std::uint32_t root) {
+ModulePart module_part(const Graph& graph, const std::vector<bool>& is_module, std::uint32_t root) {
   ModulePart part;
   part.root = root;
   std::unordered_set<std::uint32_t> seen{root};

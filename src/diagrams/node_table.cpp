@@ -95,7 +95,8 @@ void ResultCache::grow() {
   const BigVector<Entry> old = std::exchange(entries_, {});
   entries_.resize(old.size() * 4);
   for (const Entry& entry : old) {
-    if (entry.tag >> kOperationBits == generation_) slot(entry.left, entry.right, entry.tag) = entry;
+    if (entry.tag >> kOperationBits == generation_)
+      slot(entry.left, entry.right, entry.tag) = entry;
   }
   grow_at_ = entries_.size() >= kEntriesMax ? ~std::size_t{0} : entries_.size() / 2;
 }

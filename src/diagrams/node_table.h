@@ -74,8 +74,7 @@ class NodeTable {
  private:
   [[nodiscard]] std::size_t bucket_of(const DiagramNode& node) const {
     const std::uint64_t children = (std::uint64_t{node.high} << 32U) | node.low;
-    return static_cast<std::size_t>(mix_keys(children, node.level) >> 24U) &
-           (buckets_.size() - 1);
+    return static_cast<std::size_t>(mix_keys(children, node.level) >> 24U) & (buckets_.size() - 1);
   }
   [[nodiscard]] std::uint32_t add(const DiagramNode& wanted, std::size_t bucket);
   void rebuild();

@@ -41,10 +41,9 @@ base::Result<FaultTree> read_open_psa_file(const std::string& path, OpenPsaOptio
     return base::fail(ErrorKind::kIo, fmt::format("{}: cannot be read", path), "E0703");
   }
   if (static_cast<std::uint64_t>(size) > options.bytes_max) {
-    return std::unexpected<base::Error>(
-        open_psa_error(ErrorKind::kLimit, path, {1, 1},
-                       fmt::format("the file has {} bytes, more than {}", size,
-                                   options.bytes_max)));
+    return std::unexpected<base::Error>(open_psa_error(
+        ErrorKind::kLimit, path, {1, 1},
+        fmt::format("the file has {} bytes, more than {}", size, options.bytes_max)));
   }
   try {
     std::string bytes(static_cast<std::size_t>(size), '\0');

@@ -20,8 +20,21 @@ struct Place {
 enum class TermKind : std::uint8_t {
   kReference,  // of an event in a formula, of a parameter in an expression
   kConstant,   // formula: true or false; expression: a number
-  kAnd, kOr, kNot, kXor, kNand, kNor, kAtLeast, kCardinality, kImply, kIff,
-  kAdd, kSub, kMul, kDiv, kNeg,
+  kAnd,
+  kOr,
+  kNot,
+  kXor,
+  kNand,
+  kNor,
+  kAtLeast,
+  kCardinality,
+  kImply,
+  kIff,
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kNeg,
 };
 
 inline constexpr std::uint32_t kNoTerm = ~0U;
@@ -58,8 +71,8 @@ struct Document {
 };
 
 /// A failure at a place of the file.
-[[nodiscard]] base::Error open_psa_error(base::ErrorKind kind, const std::string& file,
-                                         Place place, const std::string& message);
+[[nodiscard]] base::Error open_psa_error(base::ErrorKind kind, const std::string& file, Place place,
+                                         const std::string& message);
 
 [[nodiscard]] base::Result<Document> parse_open_psa(std::string_view bytes,
                                                     const OpenPsaOptions& options);

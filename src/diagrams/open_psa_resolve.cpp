@@ -36,8 +36,8 @@ class Resolver {
  private:
   struct Frame {
     std::uint32_t term = 0;
-    std::uint32_t next = kNoTerm;   // argument to visit
-    std::uint32_t gate = kNoTerm;   // whose formula ends with this term
+    std::uint32_t next = kNoTerm;  // argument to visit
+    std::uint32_t gate = kNoTerm;  // whose formula ends with this term
     std::size_t made_begin = 0;
   };
 
@@ -150,13 +150,16 @@ class Resolver {
     const Name& name = document_.events[term.name];
     if (nodes_[term.name].valid()) return true;
     switch (name.kind) {
-      case NameKind::kGate: enter_gate(term.name, term.place); return false;
+      case NameKind::kGate:
+        enter_gate(term.name, term.place);
+        return false;
       case NameKind::kBasicEvent:
         nodes_[term.name] = tree_.formula.add_variable();
         tree_.variables.push_back(name.text);
         variables_.push_back(term.name);
         return true;
-      case NameKind::kHouseEvent: return add_house_event(term.name);
+      case NameKind::kHouseEvent:
+        return add_house_event(term.name);
       default:
         stop(term.place, fmt::format("\"{}\" is not defined anywhere in the file", name.text));
         return false;
@@ -183,14 +186,22 @@ class Resolver {
     const auto arguments = std::span<const NodeId>(made_).subspan(begin);
     const auto inverse = [&](NodeId node) { return formula.add_not(node); };
     switch (term.kind) {
-      case TermKind::kConstant: return formula.add_constant(term.value != 0);
-      case TermKind::kAnd: return formula.add_gate(Op::kAnd, arguments);
-      case TermKind::kOr: return formula.add_gate(Op::kOr, arguments);
-      case TermKind::kXor: return formula.add_gate(Op::kXor, arguments);
-      case TermKind::kNot: return inverse(arguments.front());
-      case TermKind::kNand: return inverse(formula.add_gate(Op::kAnd, arguments));
-      case TermKind::kNor: return inverse(formula.add_gate(Op::kOr, arguments));
-      case TermKind::kIff: return inverse(formula.add_gate(Op::kXor, arguments));
+      case TermKind::kConstant:
+        return formula.add_constant(term.value != 0);
+      case TermKind::kAnd:
+        return formula.add_gate(Op::kAnd, arguments);
+      case TermKind::kOr:
+        return formula.add_gate(Op::kOr, arguments);
+      case TermKind::kXor:
+        return formula.add_gate(Op::kXor, arguments);
+      case TermKind::kNot:
+        return inverse(arguments.front());
+      case TermKind::kNand:
+        return inverse(formula.add_gate(Op::kAnd, arguments));
+      case TermKind::kNor:
+        return inverse(formula.add_gate(Op::kOr, arguments));
+      case TermKind::kIff:
+        return inverse(formula.add_gate(Op::kXor, arguments));
       case TermKind::kImply: {
         const std::array either{inverse(arguments[0]), arguments[1]};
         return formula.add_gate(Op::kOr, either);
@@ -201,11 +212,12 @@ class Resolver {
                               inverse(formula.add_at_least(term.most + 1, arguments))};
         return formula.add_gate(Op::kAnd, both);
       }
-      default: break;
+      default:
+        break;
     }
     if (term.least > arguments.size()) {
-      stop(term.place, fmt::format("at least {} of {} arguments can never hold", term.least,
-                                   arguments.size()));
+      stop(term.place,
+           fmt::format("at least {} of {} arguments can never hold", term.least, arguments.size()));
     }
     return formula.add_at_least(term.least, arguments);
   }
@@ -223,8 +235,8 @@ class Resolver {
       if (error_) return;
       if (!(value >= 0 && value <= 1)) {
         return stop(document_.terms[name.term].place,
-                    fmt::format("basic event \"{}\" has probability {}, expected 0 to 1",
-                                name.text, value));
+                    fmt::format("basic event \"{}\" has probability {}, expected 0 to 1", name.text,
+                                value));
       }
       tree_.probabilities.push_back(value);
     }
@@ -308,8 +320,7 @@ class Resolver {
 
 }  // namespace
 
-base::Result<FaultTree> resolve_open_psa(const Document& document,
-                                         const OpenPsaOptions& options) {
+base::Result<FaultTree> resolve_open_psa(const Document& document, const OpenPsaOptions& options) {
   return Resolver(document, options).resolve();
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <unistd.h>
 
 #include <filesystem>
@@ -36,8 +35,9 @@ std::string refused(const std::string& text) {
 
 TEST(OpenPsa, ReadsATreeWithItsProbabilities) {
   const auto read = read_open_psa(
-      tree(gate("top", "<label>of x and y</label><or><gate name=\"both\"/>"
-                       "<house-event name=\"h\"/></or>") +
+      tree(gate("top",
+                "<label>of x and y</label><or><gate name=\"both\"/>"
+                "<house-event name=\"h\"/></or>") +
                gate("both", "<and><basic-event name=\"x\"/><event name=\"y\"/></and>"),
            "<define-house-event name=\"h\"><constant value=\"false\"/></define-house-event>"
            "<define-basic-event name=\"x\"><float value=\"1e-1\"/></define-basic-event>"
@@ -71,8 +71,9 @@ TEST(OpenPsa, ReadsEveryOperator) {
        "10011001"},
       {"<or><and>" + x + y + "</and><not>" + z + "</not></or>", "11110001"}};
   for (const auto& [formula, bits] : cases) {
-    const std::string all = "<define-basic-event name=\"x\"/><define-basic-event name=\"y\"/>"
-                            "<define-basic-event name=\"z\"/>";
+    const std::string all =
+        "<define-basic-event name=\"x\"/><define-basic-event name=\"y\"/>"
+        "<define-basic-event name=\"z\"/>";
     const auto read = read_open_psa(tree(gate("g", formula), all));
     ASSERT_TRUE(read.has_value()) << read.error().message;
     EXPECT_EQ(read->first_without_probability, "x");
@@ -90,21 +91,31 @@ TEST(OpenPsa, SaysWhereAndWhatIsWrong) {
        "f.xml:4:27: \"nowhere\" is not defined"},
       {tree(gate("a", "<or><gate name=\"b\"/></or>") + gate("b", "<or><gate name=\"a\"/></or>")),
        "depends on itself: \"a\" needs \"b\" needs \"a\""},
-      {tree(gate("g", x), "<define-basic-event name=\"x\">\n<float value=\"1.2\"/>"
-                          "</define-basic-event>"),
+      {tree(gate("g", x),
+            "<define-basic-event name=\"x\">\n<float value=\"1.2\"/>"
+            "</define-basic-event>"),
        "f.xml:8:1: basic event \"x\" has probability 1.2, expected 0 to 1"},
-      {tree(gate("g", x), "<define-basic-event name=\"x\"><float value=\"-1\"/>"
-                          "</define-basic-event>"), "probability -1"},
-      {tree(gate("g", x), "<define-basic-event name=\"x\"><float value=\"nan\"/>"
-                          "</define-basic-event>"), "\"nan\" is not a number"},
-      {tree(gate("g", x), "<define-basic-event name=\"x\"><div><int value=\"0\"/>"
-                          "<int value=\"0\"/></div></define-basic-event>"), "expected 0 to 1"},
-      {tree(gate("g", x), "<define-basic-event name=\"x\"><parameter name=\"p\"/>"
-                          "</define-basic-event><define-parameter name=\"p\">"
-                          "<parameter name=\"p\"/></define-parameter>"),
+      {tree(gate("g", x),
+            "<define-basic-event name=\"x\"><float value=\"-1\"/>"
+            "</define-basic-event>"),
+       "probability -1"},
+      {tree(gate("g", x),
+            "<define-basic-event name=\"x\"><float value=\"nan\"/>"
+            "</define-basic-event>"),
+       "\"nan\" is not a number"},
+      {tree(gate("g", x),
+            "<define-basic-event name=\"x\"><div><int value=\"0\"/>"
+            "<int value=\"0\"/></div></define-basic-event>"),
+       "expected 0 to 1"},
+      {tree(gate("g", x),
+            "<define-basic-event name=\"x\"><parameter name=\"p\"/>"
+            "</define-basic-event><define-parameter name=\"p\">"
+            "<parameter name=\"p\"/></define-parameter>"),
        "parameter \"p\" depends on itself"},
-      {tree(gate("g", x), "<define-basic-event name=\"x\"><parameter name=\"p\"/>"
-                          "</define-basic-event>"), "parameter \"p\" has no value"},
+      {tree(gate("g", x),
+            "<define-basic-event name=\"x\"><parameter name=\"p\"/>"
+            "</define-basic-event>"),
+       "parameter \"p\" has no value"},
       {tree(gate("g", x), "<define-basic-event name=\"x\"><exponential/></define-basic-event>"),
        "<exponential> is not understood"},
       {tree(gate("g", x) + gate("g", x), define_x), "\"g\" is defined a second time"},
@@ -173,8 +184,8 @@ TEST(OpenPsa, HasALimitOfSizeAndOfNames) {
 }
 
 TEST(OpenPsa, ReadsNoFileThatIsTooLargeOrMissing) {
-  const auto path = std::filesystem::temp_directory_path() /
-                    fmt::format("onus_open_psa_test_{}.xml", ::getpid());
+  const auto path =
+      std::filesystem::temp_directory_path() / fmt::format("onus_open_psa_test_{}.xml", ::getpid());
   std::ofstream(path) << nested(1);
   EXPECT_TRUE(read_open_psa_file(path.string()).has_value());
   // Two gigabytes that take no room on the disk.
@@ -191,9 +202,10 @@ TEST(OpenPsa, ReadsAChainOfGatesThatNameTheNext) {
   constexpr int kGates = 100'000;
   std::string gates;
   for (int i = 0; i < kGates; ++i) {
-    gates += fmt::format("<define-gate name=\"g{}\"><or><gate name=\"g{}\"/><basic-event "
-                         "name=\"x\"/></or></define-gate>",
-                         i, i + 1);
+    gates += fmt::format(
+        "<define-gate name=\"g{}\"><or><gate name=\"g{}\"/><basic-event "
+        "name=\"x\"/></or></define-gate>",
+        i, i + 1);
   }
   gates += gate(fmt::format("g{}", kGates), "<basic-event name=\"x\"/>");
   const auto read = read_open_psa(tree(gates, "<define-basic-event name=\"x\"/>"));
@@ -209,12 +221,11 @@ TEST(Aralia, HasThePublishedNumbersOfMinimalCutSets) {
   };
   const std::filesystem::path folder = "../shared/data/aralia";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no Aralia fault trees beside this tree";
-  for (const Case& one : {Case{"baobab1", "46188"}, Case{"chinese", "392"},
-                          Case{"das9201", "14217"}, Case{"das9206", "19518"},
-                          Case{"das9209", "82000000000"}, Case{"edf9201", "579720"},
-                          Case{"edf9206", "7159688704"}, Case{"edfpa15b", "2910473"},
-                          Case{"elf9601", "151348"}, Case{"isp9601", "276785"},
-                          Case{"isp9605", "5630"}, Case{"jbd9601", "14007"}}) {
+  for (const Case& one :
+       {Case{"baobab1", "46188"}, Case{"chinese", "392"}, Case{"das9201", "14217"},
+        Case{"das9206", "19518"}, Case{"das9209", "82000000000"}, Case{"edf9201", "579720"},
+        Case{"edf9206", "7159688704"}, Case{"edfpa15b", "2910473"}, Case{"elf9601", "151348"},
+        Case{"isp9601", "276785"}, Case{"isp9605", "5630"}, Case{"jbd9601", "14007"}}) {
     const auto read = read_open_psa_file((folder / (std::string(one.name) + ".xml")).string());
     ASSERT_TRUE(read.has_value()) << read.error().message;
     const auto diagram = build_diagram(read->formula);

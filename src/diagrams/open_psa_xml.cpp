@@ -19,7 +19,15 @@ namespace {
 using base::ErrorKind;
 
 enum class Element : std::uint8_t {
-  kRoot, kFaultTree, kModelData, kGate, kBasicEvent, kHouseEvent, kParameter, kTerm, kIgnored
+  kRoot,
+  kFaultTree,
+  kModelData,
+  kGate,
+  kBasicEvent,
+  kHouseEvent,
+  kParameter,
+  kTerm,
+  kIgnored
 };
 
 struct Open {
@@ -146,8 +154,10 @@ class Reader {
     switch (inside) {
       case Element::kRoot:
       case Element::kFaultTree:
-      case Element::kModelData: return start_definition(inside, word, attributes);
-      default: return start_term(word, attributes);
+      case Element::kModelData:
+        return start_definition(inside, word, attributes);
+      default:
+        return start_term(word, attributes);
     }
   }
 
@@ -178,8 +188,7 @@ class Reader {
                      word));
   }
 
-  void define(Element element, NameKind kind, std::string_view word,
-              const XML_Char** attributes) {
+  void define(Element element, NameKind kind, std::string_view word, const XML_Char** attributes) {
     const auto text = need(attributes, word, "name");
     if (!text) return;
     const auto index = name_of(kind == NameKind::kParameter, *text);
@@ -308,8 +317,7 @@ class Reader {
     if (word == "bool" || word == "constant") return read_truth(*text, term);
     const auto [end, status] =
         std::from_chars(text->data(), text->data() + text->size(), term.value);
-    if (status == std::errc{} && end == text->data() + text->size() &&
-        std::isfinite(term.value)) {
+    if (status == std::errc{} && end == text->data() + text->size() && std::isfinite(term.value)) {
       return true;
     }
     stop(ErrorKind::kInvalid, fmt::format("\"{}\" is not a number", *text));
@@ -355,9 +363,9 @@ class Reader {
     for (const TermWord& known : kTermWords) {
       if (known.kind != term.kind) continue;
       if (term.count < known.arguments_min || term.count > known.arguments_max) {
-        stop(ErrorKind::kInvalid, fmt::format("<{}> has {} arguments, expected {}{}", known.word,
-                                              term.count, known.arguments_min,
-                                              known.arguments_max == kMany ? " or more" : ""));
+        stop(ErrorKind::kInvalid,
+             fmt::format("<{}> has {} arguments, expected {}{}", known.word, term.count,
+                         known.arguments_min, known.arguments_max == kMany ? " or more" : ""));
       }
     }
   }

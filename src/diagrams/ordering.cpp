@@ -71,8 +71,7 @@ class Orderer {
     for (std::uint32_t gate : part_.gates) place[gate] = centre_of_arguments(gate, place);
     std::vector<std::uint32_t> best = leaves;
     double best_span = total_span(place);
-    const std::size_t rounds =
-        std::min(kForceRoundsMax, kForceGatesMax / part_.gates.size());
+    const std::size_t rounds = std::min(kForceRoundsMax, kForceGatesMax / part_.gates.size());
     for (std::size_t round = 0; round < rounds; ++round) {
       pull(place);
       std::ranges::stable_sort(leaves, {}, [&](std::uint32_t leaf) { return place[leaf]; });
@@ -98,12 +97,18 @@ class Orderer {
     for (Literal literal : graph_.arguments(gate)) children.push_back(literal >> 1U);
     const auto key = [&](std::uint32_t child) {
       switch (ordering) {
-        case Ordering::kFewFirst: return weight_[child];
-        case Ordering::kManyFirst: return -weight_[child];
-        case Ordering::kLeavesFirst: return is_leaf(child) ? 0.0 : 1.0;
-        case Ordering::kGatesFirst: return is_leaf(child) ? 1.0 : 0.0;
-        case Ordering::kSharedFirst: return -static_cast<double>(users_[child]);
-        default: return 0.0;
+        case Ordering::kFewFirst:
+          return weight_[child];
+        case Ordering::kManyFirst:
+          return -weight_[child];
+        case Ordering::kLeavesFirst:
+          return is_leaf(child) ? 0.0 : 1.0;
+        case Ordering::kGatesFirst:
+          return is_leaf(child) ? 1.0 : 0.0;
+        case Ordering::kSharedFirst:
+          return -static_cast<double>(users_[child]);
+        default:
+          return 0.0;
       }
     };
     std::ranges::stable_sort(children, {}, key);

@@ -28,7 +28,9 @@ constexpr double kRoundingMax = 1e-13;
 class Evaluation {
  public:
   Evaluation(const DiagramData& data, std::span<const double> probabilities)
-      : data_(data), probabilities_(probabilities), nodes_(data.nodes.size()),
+      : data_(data),
+        probabilities_(probabilities),
+        nodes_(data.nodes.size()),
         modules_(data.modules.size()) {
     for (std::size_t m = 0; m < data_.modules.size(); ++m) {
       const Module& module = data_.modules[m];
@@ -72,8 +74,8 @@ class Evaluation {
         const Chance high = of_edge(chances, node.high);
         const Chance low = of_edge(chances, node.low);
         // The smaller pair of the two loses fewer digits.
-        const double step = high.yes + low.yes <= high.no + low.no ? high.yes - low.yes
-                                                                   : low.no - high.no;
+        const double step =
+            high.yes + low.yes <= high.no + low.no ? high.yes - low.yes : low.no - high.no;
         (leaf.is_module ? modules : variables)[leaf.index] += own[i] * step;
         const double sign = (node.high & 1U) != 0 ? -1 : 1;
         own[node.high >> 1U] += own[i] * chance.yes * sign;
@@ -104,17 +106,17 @@ std::unexpected<base::Error> no_memory() {
 base::Result<void> check_probabilities(std::uint32_t variable_count,
                                        std::span<const double> probabilities) {
   if (probabilities.size() != variable_count) {
-    return base::fail(base::ErrorKind::kInvalid,
-                      fmt::format("{} probabilities for {} variables", probabilities.size(),
-                                  variable_count),
-                      "E0720");
+    return base::fail(
+        base::ErrorKind::kInvalid,
+        fmt::format("{} probabilities for {} variables", probabilities.size(), variable_count),
+        "E0720");
   }
   for (std::size_t v = 0; v < probabilities.size(); ++v) {
     if (!(probabilities[v] >= 0 && probabilities[v] <= 1)) {
-      return base::fail(base::ErrorKind::kInvalid,
-                        fmt::format("variable {} has probability {}, expected 0 to 1", v,
-                                    probabilities[v]),
-                        "E0720");
+      return base::fail(
+          base::ErrorKind::kInvalid,
+          fmt::format("variable {} has probability {}, expected 0 to 1", v, probabilities[v]),
+          "E0720");
     }
   }
   return {};

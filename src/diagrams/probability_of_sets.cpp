@@ -37,8 +37,7 @@ double evaluate(const Bdd& bdd, Edge root, std::span<const double> leaves) {
 
 }  // namespace
 
-base::Result<double> probability_of_sets(const CutSets& sets,
-                                         std::span<const double> probabilities,
+base::Result<double> probability_of_sets(const CutSets& sets, std::span<const double> probabilities,
                                          const CutSetLimits& limits) {
   const CutSetData& data = sets.data();
   const std::uint32_t variables = data.diagram->variable_count;
@@ -57,17 +56,16 @@ base::Result<double> probability_of_sets(const CutSets& sets,
       bdd.reset(limits.nodes_max);
       const Edge root = function_of(bdd, data.nodes_of(data.families[m]), data.families[m].root);
       if (root == kNoEdge) {
-        return base::fail(base::ErrorKind::kLimit,
-                          fmt::format("the probability of the sets needs more than {} nodes",
-                                      limits.nodes_max),
-                          "E0710");
+        return base::fail(
+            base::ErrorKind::kLimit,
+            fmt::format("the probability of the sets needs more than {} nodes", limits.nodes_max),
+            "E0710");
       }
       modules.push_back(evaluate(bdd, root, leaves));
     }
     return modules.empty() ? 0.0 : modules.back();
   } catch (const std::bad_alloc&) {
-    return base::fail(base::ErrorKind::kLimit, "no memory left to work out probabilities",
-                      "E0712");
+    return base::fail(base::ErrorKind::kLimit, "no memory left to work out probabilities", "E0712");
   }
 }
 

@@ -21,15 +21,19 @@ std::vector<std::uint32_t> count_uses(const Graph& graph) {
 }
 
 // Adds node `index` of `from` to `to` with `arguments` in place of its own.
-Literal rebuild(Graph& to, const Graph& from, std::uint32_t index,
-                std::vector<Literal> arguments) {
+Literal rebuild(Graph& to, const Graph& from, std::uint32_t index, std::vector<Literal> arguments) {
   const Graph::Node& node = from.node(index);
   switch (node.kind) {
-    case GateKind::kFalse: return kFalseLiteral;
-    case GateKind::kVariable: return to.variable(node.number);
-    case GateKind::kAnd: return to.conjunction(std::move(arguments));
-    case GateKind::kXor: return to.parity(std::move(arguments));
-    case GateKind::kAtLeast: return to.at_least(node.number, std::move(arguments));
+    case GateKind::kFalse:
+      return kFalseLiteral;
+    case GateKind::kVariable:
+      return to.variable(node.number);
+    case GateKind::kAnd:
+      return to.conjunction(std::move(arguments));
+    case GateKind::kXor:
+      return to.parity(std::move(arguments));
+    case GateKind::kAtLeast:
+      return to.at_least(node.number, std::move(arguments));
   }
   return kFalseLiteral;
 }
@@ -42,8 +46,8 @@ std::vector<bool> find_joining(const Graph& graph, const std::vector<std::uint32
     if (uses[i] == 0 || graph.node(index).kind != GateKind::kAnd) continue;
     for (Literal literal : graph.arguments(index)) {
       const std::uint32_t child = literal >> 1U;
-      joins[child] = (literal & 1U) == 0 && uses[child] == 1 &&
-                     graph.node(child).kind == GateKind::kAnd;
+      joins[child] =
+          (literal & 1U) == 0 && uses[child] == 1 && graph.node(child).kind == GateKind::kAnd;
     }
   }
   return joins;

@@ -38,21 +38,30 @@ inline Formula random_formula(std::mt19937_64& random, const Shape& shape) {
     const std::size_t count = 1 + below(4);
     for (std::size_t a = 0; a < count; ++a) {
       // Late nodes more often, so that the tree is deep and most of it is reached.
-      const std::size_t window = below(3) == 0 ? nodes.size() : std::min<std::size_t>(
-                                                                    nodes.size(), 6);
+      const std::size_t window =
+          below(3) == 0 ? nodes.size() : std::min<std::size_t>(nodes.size(), 6);
       NodeId node = nodes[nodes.size() - 1 - below(window)];
       if (shape.negations && below(4) == 0) node = formula.add_not(node);
       arguments.push_back(node);
     }
     switch (below(shape.negations ? 7 : 6)) {
-      case 0: case 1: nodes.push_back(formula.add_gate(Op::kAnd, arguments)); break;
-      case 2: case 3: case 4: nodes.push_back(formula.add_gate(Op::kOr, arguments)); break;
+      case 0:
+      case 1:
+        nodes.push_back(formula.add_gate(Op::kAnd, arguments));
+        break;
+      case 2:
+      case 3:
+      case 4:
+        nodes.push_back(formula.add_gate(Op::kOr, arguments));
+        break;
       case 5: {
         const auto k = static_cast<std::uint32_t>(below(arguments.size() + 2));
         nodes.push_back(formula.add_at_least(k, arguments));
         break;
       }
-      default: nodes.push_back(formula.add_gate(Op::kXor, arguments)); break;
+      default:
+        nodes.push_back(formula.add_gate(Op::kXor, arguments));
+        break;
     }
   }
   formula.set_top(nodes.back());
@@ -72,13 +81,27 @@ inline bool value_of(const Formula& formula, std::uint64_t assignment) {
     }
     bool value = false;
     switch (node.op) {
-      case Op::kConstant: value = node.number != 0; break;
-      case Op::kVariable: value = (assignment >> node.number & 1U) != 0; break;
-      case Op::kNot: value = yes == 0; break;
-      case Op::kAnd: value = yes == given; break;
-      case Op::kOr: value = yes > 0; break;
-      case Op::kXor: value = yes % 2 == 1; break;
-      case Op::kAtLeast: value = yes >= node.number; break;
+      case Op::kConstant:
+        value = node.number != 0;
+        break;
+      case Op::kVariable:
+        value = (assignment >> node.number & 1U) != 0;
+        break;
+      case Op::kNot:
+        value = yes == 0;
+        break;
+      case Op::kAnd:
+        value = yes == given;
+        break;
+      case Op::kOr:
+        value = yes > 0;
+        break;
+      case Op::kXor:
+        value = yes % 2 == 1;
+        break;
+      case Op::kAtLeast:
+        value = yes >= node.number;
+        break;
     }
     values[i] = value ? 1 : 0;
   }

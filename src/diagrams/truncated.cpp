@@ -22,8 +22,11 @@ class Truncation {
  public:
   Truncation(const Formula& formula, Graph graph, std::uint32_t order_max,
              const CutSetLimits& limits)
-      : limits_(limits), order_max_(order_max), graph_(std::move(graph)),
-        algebra_(limits.nodes_max), families_(2 * graph_.size(), kNoSets),
+      : limits_(limits),
+        order_max_(order_max),
+        graph_(std::move(graph)),
+        algebra_(limits.nodes_max),
+        families_(2 * graph_.size(), kNoSets),
         uses_(2 * graph_.size(), 0) {
     diagram_->variable_count = formula.variable_count();
     diagram_->plainly_monotone = true;
@@ -95,9 +98,7 @@ class Truncation {
     const auto count = static_cast<std::uint32_t>(held_.size());
     std::uint32_t k = negated ? 1 : count;
     if (node.kind == GateKind::kAtLeast) k = negated ? count - node.number + 1 : node.number;
-    const bool done = k == 1       ? fold(false)
-                      : k == count ? fold(true)
-                                   : at_least(k);
+    const bool done = k == 1 ? fold(false) : k == count ? fold(true) : at_least(k);
     if (done) families_[literal] = held_.front();
     return done;
   }
@@ -105,8 +106,8 @@ class Truncation {
   bool fold(bool all) {
     for (std::size_t i = 1; i < held_.size(); ++i) {
       make_room();
-      held_[0] = all ? algebra_.both(held_[0], held_[i], order_max_)
-                     : algebra_.either(held_[0], held_[i]);
+      held_[0] =
+          all ? algebra_.both(held_[0], held_[i], order_max_) : algebra_.either(held_[0], held_[i]);
       if (held_[0] == kNoEdge) return false;
       held_[i] = kNoSets;
     }
@@ -195,8 +196,7 @@ base::Result<CutSets> minimal_cut_sets_up_to(const Formula& formula, std::uint32
     }
     return Truncation(formula, std::move(graph), order_max, limits).run();
   } catch (const std::bad_alloc&) {
-    return base::fail(base::ErrorKind::kLimit, "no memory left for the minimal cut sets",
-                      "E0712");
+    return base::fail(base::ErrorKind::kLimit, "no memory left for the minimal cut sets", "E0712");
   }
 }
 

@@ -12,8 +12,8 @@
 namespace onus::diagrams {
 
 struct BoundLimits {
-  std::uint64_t kept_max = 20'000;          // nodes of one gate's diagram after it is cut back
-  std::uint64_t nodes_max = 20'000'000;     // alive at one time
+  std::uint64_t kept_max = 20'000;       // nodes of one gate's diagram after it is cut back
+  std::uint64_t nodes_max = 20'000'000;  // alive at one time
   std::stop_token stop;
 };
 

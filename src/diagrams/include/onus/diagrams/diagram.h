@@ -19,16 +19,16 @@ struct DiagramLimits {
 
 /// What an answer cost, for people who ask.
 struct Cost {
-  std::uint64_t gates = 0;            // of the formula as given
-  std::uint64_t gates_reduced = 0;    // after rewriting
+  std::uint64_t gates = 0;          // of the formula as given
+  std::uint64_t gates_reduced = 0;  // after rewriting
   std::uint64_t modules = 0;
   std::uint64_t orders_tried = 0;
   std::uint64_t nodes_made = 0;
-  std::uint64_t nodes_most = 0;       // alive at one time
+  std::uint64_t nodes_most = 0;  // alive at one time
   std::uint64_t cache_lookups = 0;
   std::uint64_t cache_hits = 0;
   std::uint64_t collections = 0;
-  std::uint64_t bytes = 0;            // of diagrams and tables, at most, estimated from nodes
+  std::uint64_t bytes = 0;  // of diagrams and tables, at most, estimated from nodes
 };
 
 struct DiagramData;

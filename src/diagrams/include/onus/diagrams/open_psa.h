@@ -12,9 +12,9 @@
 namespace onus::diagrams {
 
 inline constexpr std::uint64_t kOpenPsaBytesMax = std::uint64_t{512} << 20U;
-inline constexpr std::uint32_t kOpenPsaNestingMax = 1'000;        // elements in one another
-inline constexpr std::uint64_t kOpenPsaTermsMax = 50'000'000;     // operators and references
-inline constexpr std::uint64_t kOpenPsaNamesMax = 20'000'000;     // events and parameters
+inline constexpr std::uint32_t kOpenPsaNestingMax = 1'000;     // elements in one another
+inline constexpr std::uint64_t kOpenPsaTermsMax = 50'000'000;  // operators and references
+inline constexpr std::uint64_t kOpenPsaNamesMax = 20'000'000;  // events and parameters
 inline constexpr std::size_t kOpenPsaNameBytesMax = 1'000;
 
 struct OpenPsaOptions {
