@@ -88,10 +88,11 @@ void each_lacking(const Graph::Parts& parts, const ExprNode& node, const Leaf& l
       return;
     case Op::kQuorum:
       for (const auto& demands : parts.quorums[node.threshold].alternatives) {
-        for (const Demand& demand : demands) {
-          for (const auto& candidate : demand.candidates) {
-            each_lacking(parts, parts.nodes[candidate.node], leaf, visit);
-          }
+        const auto usable = [&](const Demand::Candidate& candidate) {
+          return evaluate(parts, parts.nodes[candidate.node], leaf);
+        };
+        for (const Demand::Candidate& candidate : lacking_people(demands, usable)) {
+          each_lacking(parts, parts.nodes[candidate.node], leaf, visit);
         }
       }
       return;

@@ -13,12 +13,14 @@ class Matching {
  public:
   explicit Matching(const std::vector<std::vector<ItemIndex>>& places) : places_(places) {}
 
-  bool complete() {
+  /// How many places can be filled at once.
+  std::size_t size() {
+    std::size_t filled = 0;
     for (std::size_t place = 0; place < places_.size(); ++place) {
       tried_.clear();
-      if (!augment(place)) return false;
+      if (augment(place)) ++filled;
     }
-    return true;
+    return filled;
   }
 
  private:
@@ -51,21 +53,57 @@ class Matching {
   std::vector<ItemIndex> tried_;
 };
 
-bool alternative_met(const std::vector<Demand>& demands, const Usable& usable) {
+/// For each place, who of the usable could fill it.
+std::vector<std::vector<ItemIndex>> places_of(const std::vector<Demand>& demands,
+                                              const Usable& usable) {
   std::vector<std::vector<ItemIndex>> places;
   for (const Demand& demand : demands) {
     std::vector<ItemIndex> people;
     for (const Demand::Candidate& candidate : demand.candidates) {
       if (usable(candidate)) people.push_back(candidate.person);
     }
-    if (people.size() < demand.count) return false;
     for (std::uint32_t i = 0; i < demand.count; ++i) places.push_back(people);
   }
-  if (demands.size() <= 1) return true;
-  return Matching(places).complete();
+  return places;
+}
+
+std::size_t places_filled(const std::vector<Demand>& demands, const Usable& usable) {
+  const auto places = places_of(demands, usable);
+  return Matching(places).size();
+}
+
+std::size_t places_wanted(const std::vector<Demand>& demands) {
+  std::size_t wanted = 0;
+  for (const Demand& demand : demands) wanted += demand.count;
+  return wanted;
+}
+
+bool alternative_met(const std::vector<Demand>& demands, const Usable& usable) {
+  for (const Demand& demand : demands) {
+    const auto there = std::count_if(demand.candidates.begin(), demand.candidates.end(), usable);
+    if (static_cast<std::size_t>(there) < demand.count) return false;
+  }
+  return demands.size() <= 1 || places_filled(demands, usable) == places_wanted(demands);
 }
 
 }  // namespace
+
+std::vector<Demand::Candidate> lacking_people(const std::vector<Demand>& demands,
+                                              const Usable& usable) {
+  std::vector<Demand::Candidate> lacks;
+  if (!alternative_met(demands, [](const Demand::Candidate&) { return true; })) return lacks;
+  const std::size_t now = places_filled(demands, usable);
+  for (const Demand& demand : demands) {
+    for (const Demand::Candidate& candidate : demand.candidates) {
+      if (usable(candidate)) continue;
+      const std::size_t then = places_filled(demands, [&](const Demand::Candidate& other) {
+        return other.person == candidate.person || usable(other);
+      });
+      if (then > now) lacks.push_back(candidate);
+    }
+  }
+  return lacks;
+}
 
 bool quorum_met(const Quorum& quorum, const Usable& usable) {
   return std::any_of(

@@ -56,6 +56,7 @@ class Simulator::Run {
   ItemState& touch(ItemIndex item);
   PathState& touch_path(std::uint32_t path);
   void come_up(ItemIndex item);
+  void note_holders();
   void go_down(ItemIndex item, Change::Kind why = Change::Kind::kFell);
   void note_change(ItemState& state, Change::Kind kind);
   void fail(ItemIndex item);
@@ -109,6 +110,7 @@ class Simulator::Run {
   std::vector<std::uint8_t> path_queued_;
   std::vector<std::uint32_t> renewals_;    // paths whose steps changed in this instant
   std::vector<const std::vector<ItemIndex>*> harm_;
+  std::vector<ItemIndex> regained_;        // operations that came up in this instant
   std::vector<Event> events_;
   std::vector<Take> untaken_;
   Repeats repeats_;

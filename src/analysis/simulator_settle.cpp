@@ -39,7 +39,8 @@ void Simulator::Run::complete(const Timer& timer) {
     }
     case Timer::Kind::kStep: {
       const PathState& path = memory_.paths[timer.index];
-      const bool same = path.begun && !path.done && path.step == timer.detail;
+      const bool same = path.begun && !path.done && path.step == timer.detail &&
+                        !failed(parts_.paths[timer.index].item);
       if (same && path.work.running && path.work.due() == now_) complete_step(timer.index);
       return;
     }
@@ -126,6 +127,7 @@ void Simulator::Run::fall() {
 
 /// After the last round of an instant: who waits for a renewal from now on.
 void Simulator::Run::finish_instant() {
+  note_holders();
   for (const std::uint32_t path : renewals_) {
     PathState& state = memory_.paths[path];
     const auto& lasts = parts_.paths[path].lasts;

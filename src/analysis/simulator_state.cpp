@@ -135,14 +135,25 @@ void Simulator::Run::come_up(ItemIndex item) {
   note_change(state, Change::Kind::kUp);
   log(Event::Kind::kUp, item);
   queue_watchers(item);
-  if (parts_.estate->item(item).item_class != model::ItemClass::kOperation) return;
-  const model::Operation& operation = parts_.estate->operation(item);
-  state.held_by = {};
-  for (const auto* ways : {&operation.access, &operation.recovery}) {
-    for (const ItemIndex way : *ways) {
-      if (!state.held_by.valid() && is_up(way)) state.held_by = way;
+  if (parts_.estate->item(item).item_class == model::ItemClass::kOperation) {
+    regained_.push_back(item);
+  }
+}
+
+/// What an operation that came up in this instant rests on, once the instant is settled.
+void Simulator::Run::note_holders() {
+  for (const ItemIndex item : regained_) {
+    if (!is_up(item)) continue;
+    ItemState& state = touch(item);
+    const model::Operation& operation = parts_.estate->operation(item);
+    state.held_by = {};
+    for (const auto* ways : {&operation.access, &operation.recovery}) {
+      for (const ItemIndex way : *ways) {
+        if (!state.held_by.valid() && is_up(way)) state.held_by = way;
+      }
     }
   }
+  regained_.clear();
 }
 
 void Simulator::Run::note_change(ItemState& state, Change::Kind kind) {

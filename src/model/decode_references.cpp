@@ -218,9 +218,12 @@ std::optional<ConditionNode> Decoder::condition_gate(const Node& list, Gate gate
     whole_list = whole_list && child.has_value();
   }
   const std::span children(building_.data() + begin, building_.size() - begin);
-  // {all: [x]} and {any: [x]} are x; a count over one team is not, for it counts people.
+  // {all: [x]} and {any: [x]} are x, but where people are counted: there a condition counts once,
+  // whatever team it names.
+  const bool same = children.size() == 1 && gate != Gate::kAtLeast &&
+                    (level.depth == 0 || !means_people(level.use));
   std::optional<ConditionNode> made;
-  if (whole_list && children.size() == 1 && gate != Gate::kAtLeast) {
+  if (whole_list && same) {
     made = children.front();
   } else if (whole_list) {
     made = estate_.conditions.gate(gate, children,

@@ -194,11 +194,11 @@ TEST(Decoded, ScenariosSelectByWhatItemsCarry) {
   } kRows[] = {
       {"okta", "okta"},
       {"[okta, okta]", "okta"},
-      {"{where: {site: lisbon}}", "i safe svc"},
+      {"{where: {site: lisbon}}", "i safe svc o"},
       {"{where: {site: lisbon, class: component}}", "safe"},
       {"{where: {kind: safe}}", "safe"},
       {"{where: {environment: production}}", "svc"},
-      {"{where: {owner: i}}", "okta"},
+      {"{where: {owner: i}}", "okta o"},
       {"{where: {rack: r1}}", "safe"},
       {"[{where: {rack: r1}}, okta, ops]", "i okta safe"},  // a team: its members
       {"{where: {class: team}}", "i"},
