@@ -1,4 +1,8 @@
 include(GNUInstallDirs)
 if(TARGET onus)
   install(TARGETS onus RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  # `onus init --example` looks for these beside the program.
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples DESTINATION ${CMAKE_INSTALL_DATADIR}/onus)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
+  install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 endif()

@@ -1,11 +1,12 @@
 // Validates the corpus with ajv: what the loader takes the schema must take, and what is in bad/
 // neither may. `node check.mjs [SCHEMA]`; without an argument the published schema is read.
 import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import Ajv from "ajv";
 import { parse } from "yaml";
 
-const here = import.meta.dirname;
+const here = dirname(fileURLToPath(import.meta.url));
 const schemaFile = process.argv[2] ?? join(here, "../../docs/formats/estate.schema.json");
 const ajv = new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false });
 const validate = ajv.compile(JSON.parse(readFileSync(schemaFile, "utf8")));

@@ -54,7 +54,8 @@ std::string compare_black_start(const model::Estate& estate, const analysis::Mom
   const Tale tale = tell(world, dark);
   analysis::Simulator simulator(*graph);
   const auto fast = analysis::black_start(*graph, simulator, dark.fails);
-  if (!tale.complete || !fast.complete) return {};
+  if (!tale.complete) return {};
+  if (!fast.complete) return "the analysis comes to no end";
   const Awakening twin = awakening(tale);
   for (const auto& one : fast.never) {
     const std::string wrong = check_waiting(world, tale, one);

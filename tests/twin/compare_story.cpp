@@ -167,7 +167,8 @@ std::string compare_story(const model::Estate& estate, const analysis::Moment& m
   const Tale tale = tell(world, disturbance);
   analysis::Simulator simulator(*graph);
   const auto fast = simulator.run(disturbance);
-  if (!tale.complete || !fast.complete) return {};
+  if (!tale.complete) return {};
+  if (!fast.complete) return "the analysis comes to no end";
   std::string found = compare_operations(world, tale, fast);
   if (found.empty()) found = compare_items(world, tale, fast);
   if (found.empty()) found = differ(estate, "moving", tale.moving, to_items(fast.moving));

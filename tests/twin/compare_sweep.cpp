@@ -44,7 +44,8 @@ std::string compare_sweep(const model::Estate& estate, const analysis::Moment& m
     one.fails = fast.contingencies[i].fails;
     one.detect = fast.contingencies[i].detect;
     const Tale tale = tell(world, one);
-    if (!tale.complete || !fast.complete) return {};
+    if (!tale.complete) return {};
+    if (!fast.complete) return "the analysis comes to no end";
     for (const ItemIndex operation : estate.of_class(ItemClass::kOperation)) {
       analysis::OperationOutcome outcome = outcome_of(world, tale, operation);
       const auto verdict = outcome.verdict;

@@ -89,6 +89,7 @@ class Teller {
     state_.failed.insert(item);
     note(analysis::Event::Kind::kFailed, item);
     struck_.insert(item);
+    if (state_.up.contains(item)) felled_.insert(item);
     state_.starting.erase(item);
     for (std::uint32_t k = 0; k < options_of(item).size(); ++k) state_.options.erase({item, k});
     if (const auto path = state_.paths.find(item); path != state_.paths.end()) {
@@ -110,6 +111,7 @@ class Teller {
     state_.starting.erase(item);
     if (!state_.up.insert(item).second) return;
     struck_.erase(item);
+    felled_.erase(item);
     tale_.turns.push_back({.at = state_.now, .item = item, .up = true});
   }
 
@@ -202,7 +204,7 @@ class Teller {
     }
     for (auto& turn : tale_.turns) {
       if (!turn.up && world_.is(turn.item, ItemClass::kOperation)) {
-        tale_.at_first_loss.try_emplace(turn.item, Tale::FirstLoss{state_, struck_});
+        tale_.at_first_loss.try_emplace(turn.item, Tale::FirstLoss{state_, struck_, felled_});
       }
     }
   }
@@ -371,7 +373,7 @@ class Teller {
   const analysis::Disturbance& asked_;
   std::set<Seconds> survivals_;
   State state_;
-  Items struck_;
+  Items struck_, felled_;
   Tale tale_;
 };
 

@@ -79,6 +79,7 @@ struct Tale {
   struct FirstLoss {
     State state;
     Items struck;
+    Items felled;  // of these, what was up until it failed
   };
   std::map<ItemIndex, FirstLoss> at_first_loss;
   bool complete = true;

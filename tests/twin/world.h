@@ -20,6 +20,10 @@ using Reference = std::function<bool(ItemIndex, std::optional<Seconds>)>;
 /// A reference that knows no time: an item holds while it is in `up`.
 [[nodiscard]] Reference within(const Items& up);
 
+/// Who counts as missing from a quorum: anybody who could help, or only those who are part of a
+/// smallest set that would do. A chain through either proves a loss.
+enum class Missing : std::uint8_t { kAnybody, kFewest };
+
 class World {
  public:
   World(const model::Estate& estate, const analysis::Moment& moment)
@@ -60,18 +64,17 @@ class World {
 
   // What is named, for witnesses and for what waits.
   [[nodiscard]] Items named(ConditionIndex at) const;  // teams, and their members, included
-  /// Whoever could help to meet a condition over people.
-  [[nodiscard]] Items named_people(ConditionIndex at, bool machines) const;
   [[nodiscard]] Items named_by_step(const model::Step& step) const;
   /// Whatever `item`'s being up may rest on; for a path its needs and all its steps.
   [[nodiscard]] Items named_by(ItemIndex item) const;
 
   // What is missing: named in a part that does not hold, and not there itself.
   [[nodiscard]] Items lacked(ConditionIndex at, const Reference& up) const;
-  [[nodiscard]] Items lacked_people(ConditionIndex at, const Reference& up, bool machines) const;
-  [[nodiscard]] Items lacked_by_option(const model::RestoreOption& option,
-                                       const Reference& up) const;
-  [[nodiscard]] Items lacked_by(ItemIndex item, const Reference& up) const;
+  [[nodiscard]] Items lacked_people(ConditionIndex at, const Reference& up, bool machines,
+                                    Missing missing) const;
+  [[nodiscard]] Items lacked_by_option(const model::RestoreOption& option, const Reference& up,
+                                       Missing missing) const;
+  [[nodiscard]] Items lacked_by(ItemIndex item, const Reference& up, Missing missing) const;
 
  private:
   [[nodiscard]] bool can_sign(ItemIndex person, const Reference& up) const;
