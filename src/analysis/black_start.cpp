@@ -28,9 +28,10 @@ BlackStart black_start(const Graph& graph, Simulator& simulator,
   };
   for (std::size_t i = 0; i < before.size(); ++i) {
     const ItemIndex item(i);
+    if (!before[i]) continue;  // what was not there does not come back
     if (end.up[i] && end.came[i] != 0 && !moves(item)) {
       answer.order.push_back({item, end.last_up[i]});
-    } else if (before[i] && (!end.up[i] || moves(item))) {
+    } else if (!end.up[i] || moves(item)) {
       BlackStart::Never never{.item = item, .waits_for = {}};
       if (answer.never.size() < kReasonsMax) {
         Waiting::Reason reason = waiting.reason(item);

@@ -56,7 +56,8 @@ std::string compare_black_start(const model::Estate& estate, const analysis::Mom
   const auto fast = analysis::black_start(*graph, simulator, dark.fails);
   if (!tale.complete) return {};
   if (!fast.complete) return "the analysis comes to no end";
-  const Awakening twin = awakening(tale);
+  Awakening twin = awakening(tale);
+  std::erase_if(twin.back, [&](const auto& one) { return !tale.up_before.contains(one.first); });
   for (const auto& one : fast.never) {
     const std::string wrong = check_waiting(world, tale, one);
     if (!wrong.empty()) return wrong;

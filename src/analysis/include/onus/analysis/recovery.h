@@ -70,7 +70,7 @@ struct BlackStart {
     std::vector<ItemIndex> waits_for;  // the shortest cycle of waiting, or the chain to what is lost
     bool cycle = false;                // false: a chain that ends at something that cannot come back
   };
-  std::vector<Back> order;   // by time, then in the order in which they came
+  std::vector<Back> order;   // by time, then in the order in which they came; what was up before
   std::vector<Never> never;  // by item
   bool complete = true;
 };
