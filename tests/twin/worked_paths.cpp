@@ -7,6 +7,18 @@ namespace {
 using analysis::Verdict;
 
 const std::vector<Worked> kPaths{
+    // The step takes no time, but the path breaks with it and waits until it is repaired at 10; up
+    // then, renewed at 15, 20, … Had the step counted at 0, it would end at 5 and begin for ever.
+    {.name = "AStepThatBreaksItsOwnPathWaitsForTheRepair",
+     .yaml = R"(
+components: {c: {}}
+workflows: {w: {needs: [c]}}
+recovery: {r: {lasts: 5s, restore: {takes: 10s}, steps: [{do: act, takes: 0s, breaks: [r]}]}}
+operations: {o: {access: [w], recovery: [r]}}
+)",
+     .fails = {"c"},
+     .take = {"r"},
+     .operations = {{"o", Verdict::kCovered, 0, 10, 10}}},
     // Step two breaks z at 2, the path is up 3..7; z is back at 12, the path again 15..19, and so
     // on:
     // "a ring that goes up and down for ever … what it moves counts as never back".
