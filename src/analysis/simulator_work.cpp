@@ -2,6 +2,7 @@
 // harm of what began is done.
 #include <algorithm>
 
+#include "onus/base/check.h"
 #include "simulator_run.h"
 
 namespace onus::analysis {
@@ -140,6 +141,7 @@ bool Simulator::Run::is_wanted(const Path& path) const {
         if (!may_take(graph_.restore_ways(wanter.owner)[wanter.detail])) return false;
         break;
       case Wanter::Kind::kStep:
+        ONUS_CHECK(owner != nullptr);  // only paths have steps
         if (!owner->begun || owner->done || owner->step != wanter.detail) return false;
         break;
     }
