@@ -305,11 +305,23 @@ std::vector<WayStep> way_back(const Graph& graph, const SimulationResult& result
   return WayBack(graph, result, index).run(outcome);
 }
 
-std::vector<ItemIndex> why_not(const Graph& graph, const SimulationResult& result, ItemIndex way) {
-  const Ending end = replay(graph, undisturbed(graph), result.events);
-  const std::vector<std::uint32_t> steps = steps_at_end(graph, result);
-  if (end.up[way.value()]) return {};
-  return Waiting(graph, end.up, end.failed, steps).reason(way).chain;
+struct WhyNot::End {
+  End(const Graph& graph, const SimulationResult& result)
+      : ending(replay(graph, undisturbed(graph), result.events)),
+        steps(steps_at_end(graph, result)),
+        waiting(graph, ending.up, ending.failed, steps) {}
+  Ending ending;
+  std::vector<std::uint32_t> steps;
+  Waiting waiting;
+};
+
+WhyNot::WhyNot(const Graph& graph, const SimulationResult& result)
+    : end_(std::make_unique<End>(graph, result)) {}
+WhyNot::~WhyNot() = default;
+
+std::vector<ItemIndex> WhyNot::chain(ItemIndex way) const {
+  if (end_->ending.up[way.value()]) return {};
+  return end_->waiting.reason(way).chain;
 }
 
 }  // namespace onus::analysis

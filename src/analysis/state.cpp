@@ -73,30 +73,22 @@ class CarryOut {
   std::vector<ItemIndex> asked_;
 };
 
-/// The least set above U closed under repair, by a worklist.
+/// Grows a set to the least one closed under repair, by a worklist.
 class Repair {
  public:
-  Repair(const Graph::Parts& parts, UpSet up, std::span<const ItemIndex> failed)
-      : parts_(parts), up_(std::move(up)), failed_(up_.size(), 0) {
-    for (std::size_t i = 0; i < up_.size(); ++i) {
-      if (parts_.down_before[i] == DownBefore::kExpired) failed_[i] = 1;
-    }
-    for (const ItemIndex item : failed) failed_[item.value()] = 1;
-  }
+  /// `joined` gets whatever comes up, in order.
+  Repair(const Graph::Parts& parts, UpSet& up, const UpSet& failed, std::vector<ItemIndex>& joined)
+      : parts_(parts), up_(up), failed_(failed), joined_(joined) {}
 
-  UpSet run() {
-    for (std::size_t i = 0; i < up_.size(); ++i) consider(i);
+  /// Once every item that may come up by itself was considered: what comes up because of those.
+  void finish() {
     for (std::size_t next = 0; next < joined_.size(); ++next) {
-      const std::uint32_t item = joined_[next];
+      const std::uint32_t item = joined_[next].value();
       for (std::uint32_t w = parts_.watcher_from[item]; w < parts_.watcher_from[item + 1]; ++w) {
         consider(parts_.slots[parts_.watcher[w]].owner.value());
       }
     }
-    return std::move(up_);
   }
-
- private:
-  bool holds_now(ExprIndex expression) const { return evaluate(parts_, expression, up_leaf(up_)); }
 
   void consider(std::size_t item) {
     if (up_[item] || !parts_.stateful[item]) return;
@@ -104,8 +96,11 @@ class Repair {
     if (down != DownBefore::kNo && down != DownBefore::kExpired) return;
     if (!can_come_up(item)) return;
     up_[item] = 1;
-    joined_.push_back(static_cast<std::uint32_t>(item));
+    joined_.push_back(ItemIndex(item));
   }
+
+ private:
+  bool holds_now(ExprIndex expression) const { return evaluate(parts_, expression, up_leaf(up_)); }
 
   bool can_come_up(std::size_t item) const {
     if (failed_[item]) {
@@ -127,10 +122,19 @@ class Repair {
   }
 
   const Graph::Parts& parts_;
-  UpSet up_;
-  UpSet failed_;
-  std::vector<std::uint32_t> joined_;
+  UpSet& up_;
+  const UpSet& failed_;
+  std::vector<ItemIndex>& joined_;
 };
+
+/// What counts as failed before anything does.
+UpSet expired(const Graph::Parts& parts) {
+  UpSet failed(parts.down_before.size());
+  for (std::size_t i = 0; i < failed.size(); ++i) {
+    failed[i] = parts.down_before[i] == DownBefore::kExpired ? 1 : 0;
+  }
+  return failed;
+}
 
 }  // namespace
 
@@ -156,7 +160,13 @@ UpSet undisturbed(const Graph& graph, std::span<const ItemIndex> failed) {
 BooleanCore boolean_core(const Graph& graph, std::span<const ItemIndex> failed) {
   BooleanCore core;
   core.up = undisturbed(graph, failed);
-  core.recovered = Repair(graph.parts(), core.up, failed).run();
+  core.recovered = core.up;
+  UpSet broken = expired(graph.parts());
+  for (const ItemIndex item : failed) broken[item.value()] = 1;
+  std::vector<ItemIndex> joined;
+  Repair repair(graph.parts(), core.recovered, broken, joined);
+  for (std::size_t i = 0; i < broken.size(); ++i) repair.consider(i);
+  repair.finish();
   return core;
 }
 
@@ -190,6 +200,40 @@ const UpSet& UpSweep::without(std::span<const ItemIndex> failed) {
     fallen_.push_back(item);
   }
   cascade(graph_.parts(), up_, fallen_, 0);
+  return up_;
+}
+
+CoreSweep::CoreSweep(const Graph& graph)
+    : graph_(graph), sweep_(graph), failed_(expired(graph.parts())) {
+  const BooleanCore core = boolean_core(graph, {});
+  up_ = core.up;
+  for (std::size_t i = 0; i < up_.size(); ++i) {
+    if (core.recovered[i] && !core.up[i]) repairable_.push_back(ItemIndex(i));
+  }
+}
+
+const UpSet& CoreSweep::without(std::span<const ItemIndex> failed) {
+  last_.assign(failed.begin(), failed.end());
+  return sweep_.without(failed);
+}
+
+const UpSet& CoreSweep::recovered() {
+  for (const ItemIndex item : joined_) up_[item.value()] = 0;
+  for (const ItemIndex item : fallen_) up_[item.value()] = 1;
+  joined_.clear();
+  fallen_.assign(sweep_.fallen().begin(), sweep_.fallen().end());
+  for (const ItemIndex item : fallen_) up_[item.value()] = 0;
+  std::vector<ItemIndex> newly;
+  for (const ItemIndex item : last_) {
+    if (failed_[item.value()]) continue;
+    failed_[item.value()] = 1;
+    newly.push_back(item);
+  }
+  Repair repair(graph_.parts(), up_, failed_, joined_);
+  for (const ItemIndex item : repairable_) repair.consider(item.value());
+  for (const ItemIndex item : fallen_) repair.consider(item.value());
+  repair.finish();
+  for (const ItemIndex item : newly) failed_[item.value()] = 0;
   return up_;
 }
 

@@ -21,7 +21,8 @@ constexpr std::size_t kCoreWorkMax = 50'000'000;  // items looked at by the Bool
 
 class PairSearch {
  public:
-  PairSearch(Facts& facts, Sink& sink) : facts_(facts), graph_(facts.graph()), sink_(sink) {}
+  PairSearch(Facts& facts, Sink& sink)
+      : facts_(facts), graph_(facts.graph()), sink_(sink), core_(facts.graph()) {}
 
   void look(ItemIndex operation) {
     std::vector<ItemIndex> candidates;
@@ -75,9 +76,9 @@ class PairSearch {
       return false;
     }
     ++tries_;
-    if (facts_.without().without(failed)[operation.value()]) return false;
-    core_work_ += graph_.item_count();
-    return !analysis::boolean_core(graph_, failed).recovered[operation.value()];
+    if (core_.without(failed)[operation.value()]) return false;
+    core_work_ += core_.work();
+    return !core_.recovered()[operation.value()];
   }
 
   // DEP002
@@ -102,6 +103,7 @@ class PairSearch {
   Facts& facts_;
   const Graph& graph_;
   Sink& sink_;
+  analysis::CoreSweep core_;
   std::size_t tries_ = 0;
   std::size_t core_work_ = 0;
 };

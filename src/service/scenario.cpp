@@ -68,18 +68,18 @@ std::vector<report::HarmfulWay> try_harmful(analysis::Simulator& simulator,
   return ways;
 }
 
-std::vector<report::ClosedWay> closed_ways(const analysis::Graph& graph,
-                                           const SimulationResult& result,
+std::vector<report::ClosedWay> closed_ways(const Estate& estate,
+                                           const analysis::WhyNot& why_not,
                                            const OperationOutcome& outcome) {
   std::vector<report::ClosedWay> list;
-  const model::Operation& operation = graph.estate().operation(outcome.operation);
+  const model::Operation& operation = estate.operation(outcome.operation);
   std::vector<ItemIndex> ways = operation.access;
   ways.insert(ways.end(), operation.recovery.begin(), operation.recovery.end());
   for (const ItemIndex way : ways) {
     const bool told =
         std::find(outcome.witness.begin(), outcome.witness.end(), way) != outcome.witness.end();
     if (way == outcome.regained_by || told) continue;
-    auto chain = analysis::why_not(graph, result, way);
+    auto chain = why_not.chain(way);
     if (!chain.empty()) list.push_back({way, std::move(chain)});
   }
   return list;
@@ -95,6 +95,7 @@ report::WhatIfAnswer play(const analysis::Graph& graph, analysis::Simulator& sim
   answer.given = graph.moment().given;
   SimulationResult result = simulator.run(disturbance);
   const analysis::EventIndex index(result);
+  const analysis::WhyNot why_not(graph, result);
   std::size_t next = 0;
   for (const ItemIndex operation : graph.operations()) {
     report::OperationAnswer told;
@@ -107,9 +108,10 @@ report::WhatIfAnswer play(const analysis::Graph& graph, analysis::Simulator& sim
     if (told.outcome.verdict != Verdict::kUnaffected) {
       told.way = analysis::way_back(graph, result, index, told.outcome);
       if (told.outcome.verdict != Verdict::kCovered) {
-        told.closed = closed_ways(graph, result, told.outcome);
+        told.closed = closed_ways(graph.estate(), why_not, told.outcome);
       }
       told.assumptions = analysis::assumptions(graph, operation);
+      told.assumptions.people_twice = analysis::people_twice(graph, told.way);
     }
     answer.operations.push_back(std::move(told));
   }

@@ -91,7 +91,7 @@ std::string compare_conditions(const model::Estate& estate, const analysis::Mome
 namespace {
 
 std::string compare_sets(const World& world, const Graph& graph, analysis::UpSweep& sweep,
-                         const Items& failed) {
+                         analysis::CoreSweep& cores, const Items& failed) {
   const model::Estate& estate = world.estate();
   const std::vector<ItemIndex> list(failed.begin(), failed.end());
   const std::string about = " after " + ids_of(estate, failed);
@@ -105,6 +105,11 @@ std::string compare_sets(const World& world, const Graph& graph, analysis::UpSwe
   found = differ(estate, "core's R" + about, world.recovered(failed), to_items(core.recovered));
   if (!found.empty()) return found;
   found = differ(estate, "sweep" + about, up, to_items(sweep.without(list)));
+  if (!found.empty()) return found;
+  found = differ(estate, "core sweep's U" + about, up, to_items(cores.without(list)));
+  if (!found.empty()) return found;
+  found = differ(estate, "core sweep's R" + about, world.recovered(failed),
+                 to_items(cores.recovered()));
   if (!found.empty()) return found;
   Items fallen = world.undisturbed({});
   std::erase_if(fallen, [&](ItemIndex item) { return up.contains(item); });
@@ -139,11 +144,12 @@ std::string compare_core(const model::Estate& estate, const analysis::Moment& mo
   if (!graph) return {};
   const World world(estate, moment);
   analysis::UpSweep sweep(*graph);
+  analysis::CoreSweep cores(*graph);
   const Items all = to_items(disturbance.fails);
-  std::string found = compare_sets(world, *graph, sweep, {});
-  if (found.empty()) found = compare_sets(world, *graph, sweep, all);
+  std::string found = compare_sets(world, *graph, sweep, cores, {});
+  if (found.empty()) found = compare_sets(world, *graph, sweep, cores, all);
   for (const ItemIndex item : world.all()) {
-    if (found.empty()) found = compare_sets(world, *graph, sweep, {item});
+    if (found.empty()) found = compare_sets(world, *graph, sweep, cores, {item});
   }
   if (found.empty()) found = compare_feasible(world, *graph, world.undisturbed({}));
   if (found.empty()) found = compare_feasible(world, *graph, world.undisturbed(all));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,7 +20,7 @@ struct Assumptions {
   std::vector<ItemIndex> restore_unwritten;     // nobody wrote down how to restore these
   std::vector<ItemIndex> authenticators_unwritten;
   std::vector<ItemIndex> access_unwritten;      // operations and workflows without access or users
-  std::vector<ItemIndex> people_twice;          // one person in two steps at once
+  std::vector<ItemIndex> people_twice;          // from people_twice(); no walk can tell
 };
 
 /// Everything below an operation, through conditions, starts, steps and restore options.
@@ -53,9 +54,29 @@ class EventIndex {
                                             const EventIndex& index,
                                             const OperationOutcome& outcome);
 
-/// Why a recovery path or an access did not help in a simulation: the shortest chain from it to
-/// something that failed or cannot go on.
-[[nodiscard]] std::vector<ItemIndex> why_not(const Graph& graph, const SimulationResult& result,
-                                             ItemIndex way);
+/// People who would have to be in two lines of a way back at once: lines that overlap in time and
+/// together take more people than the two could use. A lower bound: who is asked for by both, and
+/// could be spared by one, is not told.
+///
+/// Pre     `way` is ordered as way_back orders it.
+[[nodiscard]] std::vector<ItemIndex> people_twice(const Graph& graph, std::span<const WayStep> way);
+
+/// Why recovery paths or accesses did not help in a simulation. Made once for all questions about one
+/// result, for it holds the state of every item at the end.
+class WhyNot {
+ public:
+  /// Pre     the graph and the result outlive this.
+  WhyNot(const Graph& graph, const SimulationResult& result);
+  ~WhyNot();
+  WhyNot(const WhyNot&) = delete;
+  WhyNot& operator=(const WhyNot&) = delete;
+
+  /// The shortest chain from a way to something that failed or cannot go on; empty where it is up.
+  [[nodiscard]] std::vector<ItemIndex> chain(ItemIndex way) const;
+
+ private:
+  struct End;
+  std::unique_ptr<End> end_;
+};
 
 }  // namespace onus::analysis

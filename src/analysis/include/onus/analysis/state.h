@@ -64,4 +64,27 @@ class UpSweep {
   std::vector<ItemIndex> fallen_;
 };
 
+/// The conservative core for one failure after another. Repair is monotone: what does not come up
+/// by repair while nothing has failed does not once something has. So only that and what fell is
+/// looked at.
+/// Not for two threads at once.
+class CoreSweep {
+ public:
+  explicit CoreSweep(const Graph& graph);
+  /// U at `failed`. Post: valid until the next call.
+  const UpSet& without(std::span<const ItemIndex> failed);
+  /// R at what `without` was asked last. Post: valid until the next call.
+  const UpSet& recovered();
+  /// What recovered() looks at, at least, by the last call of `without`.
+  [[nodiscard]] std::size_t work() const { return repairable_.size() + sweep_.fallen().size(); }
+
+ private:
+  const Graph& graph_;
+  UpSweep sweep_;
+  UpSet failed_;                       // before anything fails
+  UpSet up_;                           // undisturbed, less fallen_, and joined_
+  std::vector<ItemIndex> repairable_;  // in R and not in U while nothing has failed, ascending
+  std::vector<ItemIndex> last_, fallen_, joined_;
+};
+
 }  // namespace onus::analysis
