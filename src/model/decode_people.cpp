@@ -85,6 +85,12 @@ void Decoder::rota_field(const Field& field) {
         calendars_.emplace_back(owner_, tree_->place(*node));
       }
       break;
+    case Key::kWeekly:
+      if (is_map(field, "{from, shift, order}")) {
+        each_field(field.node, set_of(Shape::kWeekly),
+                   [this](const Field& part) { rota_field(part); });
+      }
+      break;
     case Key::kFrom: rota.from = time(field); break;
     case Key::kShift: rota.shift = positive_duration(field).value_or(Seconds{0}); break;
     case Key::kOrder: rota.order = references(Use::kOrder, field); break;
@@ -94,22 +100,37 @@ void Decoder::rota_field(const Field& field) {
 }
 
 void Decoder::end_rota(const Node& body) {
-  bool weekly[3] = {};  // from, shift, order
-  bool ics = false;
+  struct Parts {
+    bool ics = false, weekly = false;
+    int shifts = 0;  // of from, shift, order
+  };
+  const auto parts_of = [this](const Node& map) {
+    Parts parts;
+    for (std::uint32_t i = 0; i + 1 < map.count; i += 2) {
+      const std::string_view key = tree_->child(map, i).text;
+      if (key == "ics") parts.ics = true;
+      if (key == "weekly") parts.weekly = true;
+      if (key == "from" || key == "shift" || key == "order") ++parts.shifts;
+    }
+    return parts;
+  };
+  const Parts parts = parts_of(body);
+  int nested = 0;
   for (std::uint32_t i = 0; i + 1 < body.count; i += 2) {
-    const std::string_view key = tree_->child(body, i).text;
-    if (key == "from") weekly[0] = true;
-    if (key == "shift") weekly[1] = true;
-    if (key == "order") weekly[2] = true;
-    if (key == "ics") ics = true;
+    const Node& value = tree_->child(body, i + 1);
+    if (tree_->child(body, i).text != "weekly") continue;
+    if (value.kind != NodeKind::kMap) return;  // said already
+    nested = parts_of(value).shifts;
   }
-  const int parts = weekly[0] + weekly[1] + weekly[2];
-  if ((ics && parts == 0) || (!ics && (parts == 3 || parts == 0))) return;
+  const bool both = parts.ics ? parts.weekly || parts.shifts > 0 : parts.weekly && parts.shifts > 0;
+  const int shifts = parts.weekly ? nested : parts.shifts;
+  const bool whole = shifts == 3 || (shifts == 0 && !parts.weekly);
+  if (!both && whole) return;
   error("E0119", body,
         fmt::format("{} has {}", owner_words(),
-                    ics ? "both a calendar and an order of its own"
-                        : "only some of \"from\", \"shift\" and \"order\""),
-        "write either {ics: FILE} or {from, shift, order}");
+                    both ? "more than one way to say who is on call"
+                         : "only some of \"from\", \"shift\" and \"order\""),
+        "write either {ics: FILE} or {weekly: {from, shift, order}}");
 }
 
 }  // namespace onus::model

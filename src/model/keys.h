@@ -17,7 +17,7 @@ enum class Shape : std::uint8_t {
   kPerson, kTeam, kRota, kComponent, kIdentity, kOperation, kWorkflow, kRecovery, kPolicy, kDrill,
   kScenario, kAuthenticator,
   kDocument, kEstate, kGovernance, kAcceptance, kStep, kRestore, kStart, kWorkload, kFailure,
-  kCondition, kScope, kPeriod, kLimits, kGrants, kSelector, kLine,
+  kCondition, kScope, kPeriod, kLimits, kGrants, kSelector, kWeekly, kLine,
 };
 using ShapeSet = std::uint32_t;
 
@@ -44,7 +44,7 @@ enum class Key : std::uint8_t {
   kRunbookKept, kScenario, kScenarios, kScope, kSessionControls, kShared, kShift, kSite, kSponsor,
   kStart, kState, kSteps, kStorage, kSurvives, kSystem, kTakes, kTeams, kThirdParty, kTimezone,
   kTitle, kTo, kTolerates, kUntil, kUsedBy, kUsers, kUsesUp, kValidator, kVendor, kVerified,
-  kVerifyEvery, kWhenReachable, kWhere, kWorkflows, kWorksWithout,
+  kVerifyEvery, kWeekly, kWhenReachable, kWhere, kWorkflows, kWorksWithout,
 };
 inline constexpr std::size_t kKeyCount = static_cast<std::size_t>(Key::kWorksWithout) + 1;
 

@@ -54,9 +54,10 @@ struct ShapeRow {
 };
 
 constexpr std::string_view kRotaRules =
-    R"("oneOf": [{"required": ["ics"], "not": {"anyOf": [{"required": ["from"]}, {"required": ["shift"]}, {"required": ["order"]}]}},
-      {"required": ["from", "shift", "order"], "not": {"required": ["ics"]}},
-      {"not": {"anyOf": [{"required": ["ics"]}, {"required": ["from"]}, {"required": ["shift"]}, {"required": ["order"]}]}},
+    R"("oneOf": [{"required": ["ics"], "not": {"anyOf": [{"required": ["weekly"]}, {"required": ["from"]}, {"required": ["shift"]}, {"required": ["order"]}]}},
+      {"required": ["weekly"], "not": {"anyOf": [{"required": ["ics"]}, {"required": ["from"]}, {"required": ["shift"]}, {"required": ["order"]}]}},
+      {"required": ["from", "shift", "order"], "not": {"anyOf": [{"required": ["ics"]}, {"required": ["weekly"]}]}},
+      {"not": {"anyOf": [{"required": ["ics"]}, {"required": ["weekly"]}, {"required": ["from"]}, {"required": ["shift"]}, {"required": ["order"]}]}},
       {"type": "null"}])";
 
 constexpr std::array kShapes{
@@ -86,6 +87,7 @@ constexpr std::array kShapes{
     ShapeRow{Shape::kPeriod, "period", R"("required": ["from", "to"])"},
     ShapeRow{Shape::kLimits, "limits", ""},
     ShapeRow{Shape::kGrants, "grants", ""},
+    ShapeRow{Shape::kWeekly, "weekly", R"("required": ["from", "shift", "order"])"},
     ShapeRow{Shape::kSelector, "selector", R"("required": ["where"])"},
 };
 
@@ -168,6 +170,7 @@ std::string_view simple(Key key) {
     case Key::kRestore: return "restores";
     case Key::kStart: return "start";
     case Key::kLimits: return "limits";
+    case Key::kWeekly: return "weekly";
     case Key::kGrants: return "grants";
     case Key::kGovernance: return "governance";
     default: return "text";
