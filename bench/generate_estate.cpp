@@ -17,7 +17,6 @@
 #include <vector>
 
 namespace {
-
 struct Sizes {
   std::uint64_t identities = 1'000'000;
   std::uint64_t components = 50'000;
@@ -25,11 +24,9 @@ struct Sizes {
   std::uint64_t seed = 1;
   std::uint64_t yaml_bytes = 0;  // 0: inventories as NDJSON, no bound
 };
-
 constexpr std::uint64_t kNumberMax = 100'000'000;
 constexpr std::size_t kFlushBytes = std::size_t{1} << 20;
 constexpr std::uint64_t kNamedIdentities = 2000;  // those that workflows name
-
 /// A file, written in large pieces.
 class Out {
  public:
@@ -79,12 +76,16 @@ class ItemWriter {
                   : fmt::format(R"({{"id":"{}","class":"{}")", id, item_class);
   }
   void field(std::string_view key, std::string_view value) {
-    if (yaml_) fmt::format_to(std::back_inserter(text_), "    {}: {}\n", key, value);
-    else fmt::format_to(std::back_inserter(text_), ",\"{}\":{}", key, value);
+    if (yaml_)
+      fmt::format_to(std::back_inserter(text_), "    {}: {}\n", key, value);
+    else
+      fmt::format_to(std::back_inserter(text_), ",\"{}\":{}", key, value);
   }
   void word(std::string_view key, std::string_view value) {
-    if (yaml_) field(key, value);
-    else fmt::format_to(std::back_inserter(text_), ",\"{}\":\"{}\"", key, value);
+    if (yaml_)
+      field(key, value);
+    else
+      fmt::format_to(std::back_inserter(text_), ",\"{}\":\"{}\"", key, value);
   }
   void list(std::string_view key, const std::vector<std::string>& ids) {
     std::string value = "[";
@@ -142,15 +143,15 @@ class Generator {
   void identity(ItemWriter& item, std::uint64_t number);
   void workflow(Out& out, std::uint64_t operation, std::uint64_t way);
   void recovery(Out& out, std::uint64_t operation, std::uint64_t way);
-
   Sizes sizes_;
   std::mt19937_64 random_;
   std::uint64_t providers_, platforms_, teams_;
 };
 
 void Generator::head(Out& out) const {
-  out.add("onus: v1\nestate:\n  name: Generated\n  timezone: Europe/Lisbon\n"
-          "  common_causes: [vendor, site, platform]\n");
+  out.add(
+      "onus: v1\nestate:\n  name: Generated\n  timezone: Europe/Lisbon\n"
+      "  common_causes: [vendor, site, platform]\n");
 }
 
 void Generator::people(Out& out) {
@@ -211,7 +212,7 @@ void Generator::tier(ItemWriter& item, std::uint64_t number, int tier) {
 }
 
 void Generator::components(Out& out, bool yaml) {
-  static constexpr std::string_view kProviders[] = {"identity-provider", "dns", "network",
+  static constexpr std::string_view kProviders[] = {"identity-provider",     "dns", "network",
                                                     "certificate-authority", "hsm", "cloud"};
   ItemWriter item(out, yaml);
   item.section("components");
@@ -300,8 +301,8 @@ void Generator::recovery(Out& out, std::uint64_t operation, std::uint64_t way) {
       "    verify_every: 90d\n    lasts: 4h\n    steps:\n"
       "      - {{do: Meet at the safe, by: {{at_least: 2, of: [{4}]}}, needs: [control-room, safe],"
       " takes: 10m}}\n",
-      operation, way, way == 0 ? "break-glass" : "alternate",
-      way % 2 == 0 ? "human" : "machine", who, team()));
+      operation, way, way == 0 ? "break-glass" : "alternate", way % 2 == 0 ? "human" : "machine",
+      who, team()));
   if (way == 0) out.add("      - {do: Emergency certificate, grant: emergency, takes: 2m}\n");
   out.add(fmt::format("      - {{do: Sign in, by: {}, needs: [{}], takes: 3m}}\n", who,
                       way == 0 ? fmt::format("platform-{}", operation % platforms_) : service()));
@@ -333,14 +334,16 @@ void Generator::operations(Out& out) {
         i, team(), kCriticalities[i % 3], 30 * (1 + below(16)), access,
         i % 2 == 0 ? "" : fmt::format(", back-{}-1", i)));
   }
-  out.add("policies:\n  emergency:\n    invoke: {any: [team-0, team-1]}\n"
-          "    approve: {at_least: 2, of: [team-2, team-3]}\n"
-          "    grants: {credential: ssh-certificate, principals: [admin], duration: 1h, "
-          "recorded: true}\n    channels: [pager]\n    notify: [team-4]\n    review_within: 72h\n");
-  out.add("scenarios:\n  idp-down: {fails: [provider-0], detect: 10m}\n"
-          "  one-platform: {fails: [platform-9], detect: 5m}\n"
-          "  vendor-out: {fails: {where: {vendor: vendor-0}}, detect: 10m}\n"
-          "  site-loss: {fails: {where: {site: site-3}}}\n");
+  out.add(
+      "policies:\n  emergency:\n    invoke: {any: [team-0, team-1]}\n"
+      "    approve: {at_least: 2, of: [team-2, team-3]}\n"
+      "    grants: {credential: ssh-certificate, principals: [admin], duration: 1h, "
+      "recorded: true}\n    channels: [pager]\n    notify: [team-4]\n    review_within: 72h\n");
+  out.add(
+      "scenarios:\n  idp-down: {fails: [provider-0], detect: 10m}\n"
+      "  one-platform: {fails: [platform-9], detect: 5m}\n"
+      "  vendor-out: {fails: {where: {vendor: vendor-0}}, detect: 10m}\n"
+      "  site-loss: {fails: {where: {site: site-3}}}\n");
 }
 
 bool write(const std::filesystem::path& folder, const Sizes& sizes) {
@@ -377,7 +380,6 @@ bool read_flag(std::string_view flag, Sizes& sizes) {
   const auto read = std::from_chars(flag.data() + equals + 1, end, *found->second);
   return read.ec == std::errc{} && read.ptr == end && *found->second <= kNumberMax;
 }
-
 }  // namespace
 
 int main(int argc, char** argv) {

@@ -4,11 +4,10 @@
 // exit code of the last run. What the command writes is thrown away. Small itself, for a child's
 // peak starts at what its parent held.
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <fmt/core.h>
 
 #include <algorithm>
 #include <chrono>

@@ -51,8 +51,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   limits.alias_nodes_max = 10'000;
   limits.items_max = 2'000;
   const Document documents[] = {
-      {"a.yaml", "onus: v1\npeople: {ines: {}}\nteams: {ops: {members: [ines]}}\n"
-                 "components: {okta: {vendor: okta}}\n"},
+      {"a.yaml",
+       "onus: v1\npeople: {ines: {}}\nteams: {ops: {members: [ines]}}\n"
+       "components: {okta: {vendor: okta}}\n"},
       {"b.yaml", bytes},
       {"c.ndjson", "{\"id\": \"svc\", \"class\": \"identity\", \"needs\": [\"okta\"]}\n"},
   };

@@ -50,12 +50,8 @@ std::string changed(const std::vector<std::string>& corpus, std::mt19937& random
       case 0:
         if (!input.empty()) input[at] = static_cast<char>(random());
         break;
-      case 1:
-        input.erase(at, length);
-        break;
-      case 2:
-        input.insert(at, input.substr(at, length));
-        break;
+      case 1: input.erase(at, length); break;
+      case 2: input.insert(at, input.substr(at, length)); break;
       default: {
         const std::string& other = corpus[random() % corpus.size()];
         if (!other.empty()) input.insert(at, other.substr(random() % other.size(), length * 4));

@@ -10,10 +10,8 @@ namespace {
 
 using namespace onus::model;
 
-constexpr LoadLimits kLimits{.yaml_documents_max = 20,
-                             .nesting_max = 12,
-                             .alias_nodes_max = 1000,
-                             .scalar_bytes_max = 200};
+constexpr LoadLimits kLimits{
+    .yaml_documents_max = 20, .nesting_max = 12, .alias_nodes_max = 1000, .scalar_bytes_max = 200};
 
 void require(bool holds) {
   if (!holds) std::abort();

@@ -43,7 +43,8 @@ bool contains(const std::vector<ItemIndex>& items, ItemIndex wanted) {
 
 bool Losses::lost(ItemIndex item) const {
   if (graph_.path(item) != nullptr) {
-    return could_carry_out(graph_, item, before_) && !could_carry_out(graph_, item, after_, failed_);
+    return could_carry_out(graph_, item, before_) &&
+           !could_carry_out(graph_, item, after_, failed_);
   }
   return before_[item.value()] && !after_[item.value()];
 }

@@ -16,10 +16,8 @@ bool can_be_up(ItemClass item_class) {
     case ItemClass::kOperation:
     case ItemClass::kWorkflow:
     case ItemClass::kRecovery:
-    case ItemClass::kAuthenticator:
-      return true;
-    default:
-      return false;
+    case ItemClass::kAuthenticator: return true;
+    default: return false;
   }
 }
 

@@ -68,9 +68,7 @@ class GraphCompiler {
     const model::Item& item = estate_.item(at);
     std::vector<ExprNode> more;
     switch (item.item_class) {
-      case ItemClass::kIdentity:
-        identity(at, more);
-        break;
+      case ItemClass::kIdentity: identity(at, more); break;
       case ItemClass::kWorkflow: {
         const model::Workflow& workflow = estate_.workflow(at);
         if (workflow.identities.valid()) more.push_back(compiler_.items(workflow.identities));
@@ -81,11 +79,8 @@ class GraphCompiler {
         }
         break;
       }
-      case ItemClass::kOperation:
-        operation(at, more);
-        break;
-      default:
-        break;
+      case ItemClass::kOperation: operation(at, more); break;
+      default: break;
     }
     const ExprIndex needs = parts_.needs[at.value()];
     if (more.empty()) {

@@ -62,12 +62,9 @@ ExprNode Compiler::items(model::ConditionIndex condition) {
     children.push_back(items(estate_.conditions.child(condition, i)));
   }
   switch (node.gate) {
-    case Gate::kAll:
-      return all(children);
-    case Gate::kAny:
-      return at_least(1, children);
-    default:
-      return at_least(node.threshold, children);
+    case Gate::kAll: return all(children);
+    case Gate::kAny: return at_least(1, children);
+    default: return at_least(node.threshold, children);
   }
 }
 

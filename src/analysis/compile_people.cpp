@@ -1,9 +1,9 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 
 #include "compile.h"
-
-#include <fmt/format.h>
 
 namespace onus::analysis {
 
@@ -107,9 +107,7 @@ void Compiler::add_candidates(ItemIndex party, Counting counting, Demand& demand
     case ItemClass::kTeam:
       for (const ItemIndex member : estate_.team(party).members) add(member);
       return;
-    case ItemClass::kPerson:
-      add(party);
-      return;
+    case ItemClass::kPerson: add(party); return;
     default:  // a machine
       if (counting == Counting::kWithMachines) add(party);
   }
@@ -161,12 +159,9 @@ Result<Compiler::Alternatives> Compiler::ways_to_meet(model::ConditionIndex cond
       add_candidates(estate_.conditions.item(condition), counting, demand);
       return Alternatives{{std::move(demand)}};
     }
-    case Gate::kAny:
-      return choose(condition, 1, counting);
-    case Gate::kAtLeast:
-      return choose(condition, node.threshold, counting);
-    case Gate::kAll:
-      break;
+    case Gate::kAny: return choose(condition, 1, counting);
+    case Gate::kAtLeast: return choose(condition, node.threshold, counting);
+    case Gate::kAll: break;
   }
   Alternatives joined(1);
   for (std::uint32_t i = 0; i < node.count; ++i) {
@@ -190,8 +185,7 @@ ExprNode Compiler::expression_of(Alternatives alternatives) {
     return all(demands);
   }
   parts_.quorums.push_back({std::move(alternatives)});
-  return {.op = Op::kQuorum,
-          .threshold = static_cast<std::uint32_t>(parts_.quorums.size() - 1)};
+  return {.op = Op::kQuorum, .threshold = static_cast<std::uint32_t>(parts_.quorums.size() - 1)};
 }
 
 Result<ExprNode> Compiler::people(model::ConditionIndex condition, bool machines) {

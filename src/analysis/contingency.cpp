@@ -14,12 +14,9 @@ bool may_fail_alone(const model::Item& item, bool people) {
   switch (item.item_class) {
     case ItemClass::kComponent:
     case ItemClass::kIdentity:
-    case ItemClass::kWorkflow:
-      return true;
-    case ItemClass::kPerson:
-      return people;
-    default:
-      return false;
+    case ItemClass::kWorkflow: return true;
+    case ItemClass::kPerson: return people;
+    default: return false;
   }
 }
 

@@ -24,14 +24,9 @@ Ending replay(const Graph& graph, const UpSet& before, const std::vector<Event>&
         end.up[item] = 0;
         end.came[item] = 0;
         break;
-      case Event::Kind::kFailed:
-        end.failed[item] = 1;
-        break;
-      case Event::Kind::kRepaired:
-        end.failed[item] = 0;
-        break;
-      default:
-        break;
+      case Event::Kind::kFailed: end.failed[item] = 1; break;
+      case Event::Kind::kRepaired: end.failed[item] = 0; break;
+      default: break;
     }
   }
   return end;

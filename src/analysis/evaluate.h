@@ -1,4 +1,5 @@
-// Whether an expression holds, given what each leaf says, and which leaves it has. Nesting is bounded by the loader.
+// Whether an expression holds, given what each leaf says, and which leaves it has. Nesting is
+// bounded by the loader.
 #pragma once
 
 #include <algorithm>
@@ -14,14 +15,12 @@ namespace onus::analysis {
 template <class Leaf>
 [[nodiscard]] bool evaluate(const Graph::Parts& parts, const ExprNode& node, const Leaf& leaf) {
   switch (node.op) {
-    case Op::kItem:
-      return leaf(node);
+    case Op::kItem: return leaf(node);
     case Op::kQuorum:
       return quorum_met(parts.quorums[node.threshold], [&](const Demand::Candidate& candidate) {
         return evaluate(parts, parts.nodes[candidate.node], leaf);
       });
-    case Op::kAtLeast:
-      break;
+    case Op::kAtLeast: break;
   }
   std::uint32_t wanted = node.threshold;
   std::uint32_t left = node.count;
@@ -50,9 +49,7 @@ void each_leaf(const Graph::Parts& parts, ExprIndex root, const Visit& visit) {
     const ExprNode& node = *open.back();
     open.pop_back();
     switch (node.op) {
-      case Op::kItem:
-        visit(node);
-        break;
+      case Op::kItem: visit(node); break;
       case Op::kAtLeast:
         for (std::uint32_t i = node.count; i > 0; --i) {
           open.push_back(&parts.nodes[node.first + i - 1]);
@@ -78,9 +75,7 @@ void each_lacking(const Graph::Parts& parts, const ExprNode& node, const Leaf& l
                   const Visit& visit) {
   if (evaluate(parts, node, leaf)) return;
   switch (node.op) {
-    case Op::kItem:
-      visit(node);
-      return;
+    case Op::kItem: visit(node); return;
     case Op::kAtLeast:
       for (std::uint32_t i = 0; i < node.count; ++i) {
         each_lacking(parts, parts.nodes[node.first + i], leaf, visit);

@@ -25,9 +25,9 @@ class AssumptionWalk {
   Assumptions run(ItemIndex operation) {
     visit(operation);
     for (std::size_t next = 0; next < open_.size(); ++next) look_at(open_[next]);
-    for (auto* list : {&found_.needs_unwritten, &found_.takes_unwritten, &found_.answers_unwritten,
-                       &found_.restore_unwritten, &found_.authenticators_unwritten,
-                       &found_.access_unwritten}) {
+    for (auto* list :
+         {&found_.needs_unwritten, &found_.takes_unwritten, &found_.answers_unwritten,
+          &found_.restore_unwritten, &found_.authenticators_unwritten, &found_.access_unwritten}) {
       std::sort(list->begin(), list->end());
       list->erase(std::unique(list->begin(), list->end()), list->end());
     }
@@ -77,11 +77,8 @@ class AssumptionWalk {
         for (const ItemIndex path : operation.recovery) visit(path);
         break;
       }
-      case ItemClass::kRecovery:
-        look_at_path(item);
-        break;
-      default:
-        break;
+      case ItemClass::kRecovery: look_at_path(item); break;
+      default: break;
     }
   }
 

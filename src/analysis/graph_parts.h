@@ -37,8 +37,8 @@ struct Graph::Parts {
   std::unordered_map<std::uint32_t, std::vector<ItemIndex>> paths_named;  // looked up, never walked
   std::vector<std::uint8_t> names_paths;                                  // by item
 
-  std::vector<Slot> slots;                // by owner, then kind
-  std::vector<std::uint32_t> slots_from;  // by item, one more at the end
+  std::vector<Slot> slots;                  // by owner, then kind
+  std::vector<std::uint32_t> slots_from;    // by item, one more at the end
   std::vector<std::uint32_t> watcher_from;  // by item, one more at the end
   std::vector<std::uint32_t> watcher;
   /// References with `survives`, by item: how long, and the slot to look at again then.

@@ -24,7 +24,8 @@ std::size_t fewest_of(const model::Estate& estate, model::ConditionIndex by) {
   }
   if (node.gate == Gate::kAtLeast) return node.threshold;  // a condition among them takes no fewer
   std::sort(each.begin(), each.end());
-  const std::size_t counted = node.gate == Gate::kAll ? each.size() : std::min<std::size_t>(1, each.size());
+  const std::size_t counted =
+      node.gate == Gate::kAll ? each.size() : std::min<std::size_t>(1, each.size());
   std::size_t fewest = 0;
   for (std::size_t i = 0; i < counted; ++i) fewest += each[i];
   return fewest;
@@ -58,9 +59,8 @@ std::vector<ItemIndex> people_twice(const Graph& graph, std::span<const WayStep>
   for (std::size_t a = 0; a < way.size(); ++a) {
     for (std::size_t b = a + 1; b < way.size() && way[b].begins < way[a].ends; ++b) {
       std::vector<ItemIndex> shared, all;
-      std::set_intersection(crews[a].people.begin(), crews[a].people.end(),
-                            crews[b].people.begin(), crews[b].people.end(),
-                            std::back_inserter(shared));
+      std::set_intersection(crews[a].people.begin(), crews[a].people.end(), crews[b].people.begin(),
+                            crews[b].people.end(), std::back_inserter(shared));
       std::set_union(crews[a].people.begin(), crews[a].people.end(), crews[b].people.begin(),
                      crews[b].people.end(), std::back_inserter(all));
       if (all.size() >= crews[a].fewest + crews[b].fewest) continue;

@@ -16,7 +16,8 @@ teams:
   secops: {members: [ann, bob]}
   grid: {members: [bob, cyd]}
 recovery:
-  way: {kind: manual, steps: [{do: act, by: )" + by + ", needs: []}]}\n");
+  way: {kind: manual, steps: [{do: act, by: )" +
+                          by + ", needs: []}]}\n");
   return could_carry_out(estate.graph(), estate.at("way"),
                          undisturbed(estate.graph(), estate.at(lost)));
 }

@@ -147,13 +147,10 @@ std::vector<RollbackStanding> rollbacks(const Graph& graph) {
 bool stays_in_black_start(const model::Estate& estate, ItemIndex item) {
   const model::Item& written = estate.item(item);
   switch (written.item_class) {
-    case ItemClass::kPerson:
-      return true;
+    case ItemClass::kPerson: return true;
     case ItemClass::kAuthenticator:
-    case ItemClass::kComponent:
-      return stays_by_kind(written.kind);
-    default:
-      return false;
+    case ItemClass::kComponent: return stays_by_kind(written.kind);
+    default: return false;
   }
 }
 

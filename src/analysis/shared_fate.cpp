@@ -51,9 +51,8 @@ std::vector<SharedFate> shared_fates(const Graph& graph,
     const std::vector<ItemIndex>& fails = contingencies[c].fails;
     const UpSet& after = sweep.without(fails);
     for (const Fallbacks& one : all) {
-      const bool access_left =
-          std::any_of(one.ways_in.begin(), one.ways_in.end(),
-                      [&](ItemIndex way) { return after[way.value()] != 0; });
+      const bool access_left = std::any_of(one.ways_in.begin(), one.ways_in.end(),
+                                           [&](ItemIndex way) { return after[way.value()] != 0; });
       if (access_left) continue;
       SharedFate fate{.operation = one.operation, .contingency = c, .paths = {}, .witnesses = {}};
       const Losses losses(graph, before, after, fails);

@@ -50,8 +50,7 @@ TEST(Simulation, SurvivesUntilTheCacheRunsOutAndRecoversByTheSteps) {
   EXPECT_EQ(outcome.longest_gap, Seconds{780});
   EXPECT_EQ(outcome.verdict, Verdict::kCovered);
   EXPECT_EQ(estate.name(outcome.regained_by), "break-glass");
-  EXPECT_EQ(estate.names(outcome.witness),
-            (std::vector<std::string>{"restart", "login", "idp"}));
+  EXPECT_EQ(estate.names(outcome.witness), (std::vector<std::string>{"restart", "login", "idp"}));
 }
 
 TEST(Simulation, BeginsNothingBeforeTheFailureIsDetected) {

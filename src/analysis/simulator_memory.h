@@ -19,11 +19,11 @@ inline constexpr Tick kNever = std::numeric_limits<Tick>::min();
 
 /// Work that makes progress while its conditions hold.
 struct Work {
-  Tick done = 0;          // progress so far, up to `since`
-  Tick since = 0;         // running: when it last went on
+  Tick done = 0;   // progress so far, up to `since`
+  Tick since = 0;  // running: when it last went on
   bool running = false;
-  bool begun = false;     // harm is done once a failure, or once a run of the path
-  Tick wanted = 0;        // how much it takes; fixed when it begins
+  bool begun = false;  // harm is done once a failure, or once a run of the path
+  Tick wanted = 0;     // how much it takes; fixed when it begins
 
   [[nodiscard]] Tick due() const { return since + wanted - done; }
 };
@@ -32,13 +32,13 @@ struct ItemState {
   ItemIndex item;
   bool failed = false;
   Tick last_down = kNever;
-  Tick start_due = kNever;   // a start goes on until then
+  Tick start_due = kNever;  // a start goes on until then
   Tick first_lost = kNever;
   Tick last_up = kNever;
   Tick longest_gap = 0;
-  ItemIndex held_by;         // operations: what held it when it last came up
+  ItemIndex held_by;          // operations: what held it when it last came up
   std::uint64_t changed = 0;  // the round of its last change
-  std::uint32_t works = 0;   // first of its restore ways in Memory::works, once it failed
+  std::uint32_t works = 0;    // first of its restore ways in Memory::works, once it failed
   bool has_works = false;
   std::uint32_t last_change = kNoChange;  // the newest of its Memory::changes
   static constexpr std::uint32_t kNoChange = 0xffffffff;
@@ -58,7 +58,7 @@ struct PathState {
   bool begun = false;
   std::uint32_t step = 0;
   Work work;
-  bool done = false;     // what it gives has not ended
+  bool done = false;  // what it gives has not ended
   Tick done_at = kNever;
   Tick renewal_at = kNever;  // a renewal is waited for, because its steps do not hold now
   bool touched = false;
@@ -95,7 +95,7 @@ struct Simulator::Memory {
   std::vector<Work> works;
   std::vector<PathState> paths;  // by path
   std::vector<std::uint32_t> paths_touched;
-  std::vector<std::uint8_t> queued;     // by item: on the list to look at
+  std::vector<std::uint8_t> queued;  // by item: on the list to look at
 };
 
 }  // namespace onus::analysis

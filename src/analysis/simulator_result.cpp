@@ -14,16 +14,11 @@ std::optional<Seconds> when(Tick tick) {
 
 std::string_view verdict_name(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kUnaffected:
-      return "unaffected";
-    case Verdict::kCovered:
-      return "covered";
-    case Verdict::kLate:
-      return "late";
-    case Verdict::kLockedOut:
-      return "locked-out";
-    case Verdict::kDownBefore:
-      break;
+    case Verdict::kUnaffected: return "unaffected";
+    case Verdict::kCovered: return "covered";
+    case Verdict::kLate: return "late";
+    case Verdict::kLockedOut: return "locked-out";
+    case Verdict::kDownBefore: break;
   }
   return "down-before";
 }
@@ -84,7 +79,8 @@ void Simulator::Run::add_operations(SimulationResult& result) const {
 void Simulator::Run::add_items(SimulationResult& result) const {
   for (const ItemState& state : memory_.states) {
     if (state.first_lost == kNever) continue;
-    ItemOutcome outcome{.item = state.item, .lost_at = Seconds{state.first_lost}, .regained_at = {}};
+    ItemOutcome outcome{
+        .item = state.item, .lost_at = Seconds{state.first_lost}, .regained_at = {}};
     if (is_up(state.item) && !moves(state.item)) outcome.regained_at = when(state.last_up);
     result.items.push_back(outcome);
   }
@@ -125,8 +121,7 @@ void Simulator::Run::add_stuck(SimulationResult& result) const {
         result.stuck.push_back({state.item, way.option, why, lacking(way.condition)});
       }
     } else if (holds(parts_.condition[state.item.value()])) {
-      result.stuck.push_back(
-          {state.item, 0, Why::kStart, lacking(graph_.start_needs(state.item))});
+      result.stuck.push_back({state.item, 0, Why::kStart, lacking(graph_.start_needs(state.item))});
     }
   }
 }

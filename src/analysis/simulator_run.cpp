@@ -9,9 +9,7 @@ Simulator::Simulator(const Graph& graph, const SimulationLimits& limits)
     : memory_(std::make_unique<Memory>(graph, limits)) {}
 Simulator::~Simulator() = default;
 
-bool Simulator::up_undisturbed(ItemIndex item) const {
-  return memory_->before[item.value()] != 0;
-}
+bool Simulator::up_undisturbed(ItemIndex item) const { return memory_->before[item.value()] != 0; }
 
 SimulationResult Simulator::run(const Disturbance& disturbance) {
   return Run(*memory_, disturbance).result();

@@ -79,7 +79,8 @@ class Simulator::Run {
 
   // simulator_witness.cpp
   [[nodiscard]] std::vector<ItemIndex> witness_of(const ItemState& operation) const;
-  [[nodiscard]] std::vector<ItemIndex> chain_to_failure(std::uint32_t loss, bool through_time) const;
+  [[nodiscard]] std::vector<ItemIndex> chain_to_failure(std::uint32_t loss,
+                                                        bool through_time) const;
   [[nodiscard]] std::uint32_t change_before(ItemIndex item, std::uint64_t round) const;
   [[nodiscard]] std::vector<std::uint32_t> causes_of(ItemIndex item, const Change& moment) const;
 
@@ -108,15 +109,15 @@ class Simulator::Run {
   std::vector<ItemIndex> look_queue_;      // items to look at in (3)
   std::vector<std::uint32_t> path_queue_;  // paths that may be wanted
   std::vector<std::uint8_t> path_queued_;
-  std::vector<std::uint32_t> renewals_;    // paths whose steps changed in this instant
+  std::vector<std::uint32_t> renewals_;  // paths whose steps changed in this instant
   std::vector<const std::vector<ItemIndex>*> harm_;
-  std::vector<ItemIndex> regained_;        // operations that came up in this instant
+  std::vector<ItemIndex> regained_;  // operations that came up in this instant
   std::vector<Event> events_;
   std::vector<Take> untaken_;
   Repeats repeats_;
   std::uint64_t signature_ = 0;
   std::uint64_t rounds_ = 0;
-  bool stopped_ = false;    // a state repeated, or a limit
+  bool stopped_ = false;  // a state repeated, or a limit
   bool complete_ = true;
   std::uint64_t moving_since_ = 0;  // 0: nothing moves for ever
 };

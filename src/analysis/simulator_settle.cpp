@@ -44,12 +44,8 @@ void Simulator::Run::complete(const Timer& timer) {
       if (same && path.work.running && path.work.due() == now_) complete_step(timer.index);
       return;
     }
-    case Timer::Kind::kRenewal:
-      renewals_.push_back(timer.index);
-      return;
-    case Timer::Kind::kSurvival:
-      fall_queue_.push_back(timer.index);
-      return;
+    case Timer::Kind::kRenewal: renewals_.push_back(timer.index); return;
+    case Timer::Kind::kSurvival: fall_queue_.push_back(timer.index); return;
   }
 }
 
@@ -132,7 +128,8 @@ void Simulator::Run::finish_instant() {
     PathState& state = memory_.paths[path];
     const auto& lasts = parts_.paths[path].lasts;
     if (!state.done || !lasts || renewal_holds(path)) continue;
-    const Tick next = state.done_at + ((now_ - state.done_at) / lasts->count() + 1) * lasts->count();
+    const Tick next =
+        state.done_at + ((now_ - state.done_at) / lasts->count() + 1) * lasts->count();
     if (state.renewal_at == next) continue;
     state.renewal_at = next;
     timers_.push({next, Timer::Kind::kRenewal, path, 0});

@@ -38,9 +38,8 @@ Simulator::Memory::Memory(const Graph& simulated, const SimulationLimits& run_li
     const bool listed =
         std::any_of(path.operations.begin(), path.operations.end(),
                     [&](ItemIndex operation) { return before[operation.value()] == 0; });
-    const bool named = std::any_of(path.wanters.begin(), path.wanters.end(), [&](const Wanter& w) {
-      return before[w.owner.value()] == 0;
-    });
+    const bool named = std::any_of(path.wanters.begin(), path.wanters.end(),
+                                   [&](const Wanter& w) { return before[w.owner.value()] == 0; });
     if (listed || named) wanted_before.push_back(path.item);
   }
 }

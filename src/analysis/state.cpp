@@ -50,7 +50,8 @@ class CarryOut {
   }
 
   bool possible(const Path& path) {
-    if (parts_.down_before[path.item.value()] != DownBefore::kNo || path.steps.empty()) return false;
+    if (parts_.down_before[path.item.value()] != DownBefore::kNo || path.steps.empty())
+      return false;
     if (std::find(asked_.begin(), asked_.end(), path.item) != asked_.end()) return false;
     if (std::find(failed_.begin(), failed_.end(), path.item) != failed_.end()) return false;
     asked_.push_back(path.item);

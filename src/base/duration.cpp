@@ -13,7 +13,8 @@ struct Unit {
   char letter;
   std::int64_t seconds;
 };
-constexpr std::array<Unit, 5> kUnits{{{'w', 604800}, {'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}}};
+constexpr std::array<Unit, 5> kUnits{
+    {{'w', 604800}, {'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}}};
 
 const Unit* unit_of(char letter) {
   for (const Unit& unit : kUnits) {
@@ -40,8 +41,8 @@ Result<Seconds> parse_duration(std::string_view text) {
   if (stop != end) return wrong();
   const auto limit = static_cast<std::uint64_t>(kDurationMax.count() / unit->seconds);
   if (error == std::errc::result_out_of_range || count > limit) {
-    return fail(ErrorKind::kLimit, fmt::format("duration \"{}\" is longer than a thousand years",
-                                               text.substr(0, 40)));
+    return fail(ErrorKind::kLimit,
+                fmt::format("duration \"{}\" is longer than a thousand years", text.substr(0, 40)));
   }
   return Seconds{static_cast<std::int64_t>(count) * unit->seconds};
 }

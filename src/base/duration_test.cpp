@@ -15,7 +15,8 @@ TEST(ParseDuration, ReadsEveryUnit) {
 }
 
 TEST(ParseDuration, RefusesEverythingElse) {
-  for (const char* text : {"", "s", "5", "-5m", "+5m", "1.5h", "5 m", "5mm", "5y", "m5", "0x5s", " 5s"}) {
+  for (const char* text :
+       {"", "s", "5", "-5m", "+5m", "1.5h", "5 m", "5mm", "5y", "m5", "0x5s", " 5s"}) {
     EXPECT_FALSE(parse_duration(text).has_value()) << text;
   }
 }

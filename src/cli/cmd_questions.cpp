@@ -40,15 +40,11 @@ std::expected<int, base::Error> verdict_level(const std::string& text) {
 
 int level_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kUnaffected:
-      return -1;
-    case Verdict::kCovered:
-      return 0;
-    case Verdict::kLate:
-      return 1;
+    case Verdict::kUnaffected: return -1;
+    case Verdict::kCovered: return 0;
+    case Verdict::kLate: return 1;
     case Verdict::kLockedOut:
-    case Verdict::kDownBefore:
-      return 2;
+    case Verdict::kDownBefore: return 2;
   }
   return 2;
 }

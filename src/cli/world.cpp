@@ -31,12 +31,9 @@ int complain(const World& world, const base::Error& error) {
   switch (error.kind) {
     case ErrorKind::kInvalid:
     case ErrorKind::kNotFound:
-    case ErrorKind::kLimit:
-      return kUsage;
-    case ErrorKind::kIo:
-      return kInputOutput;
-    case ErrorKind::kDenied:
-      return kDenied;
+    case ErrorKind::kLimit: return kUsage;
+    case ErrorKind::kIo: return kInputOutput;
+    case ErrorKind::kDenied: return kDenied;
   }
   return kUsage;
 }

@@ -100,20 +100,11 @@ std::int64_t Expansion::first_round(LocalTime from) const {
   const std::int64_t gap_hours = (from - start_) / hours{1};
   std::int64_t longest_hours = 1;
   switch (rule_.frequency) {
-    case Frequency::kHourly:
-      break;
-    case Frequency::kDaily:
-      longest_hours = 24;
-      break;
-    case Frequency::kWeekly:
-      longest_hours = 24 * 7;
-      break;
-    case Frequency::kMonthly:
-      longest_hours = 24 * 31;
-      break;
-    case Frequency::kYearly:
-      longest_hours = 24 * 366;
-      break;
+    case Frequency::kHourly: break;
+    case Frequency::kDaily: longest_hours = 24; break;
+    case Frequency::kWeekly: longest_hours = 24 * 7; break;
+    case Frequency::kMonthly: longest_hours = 24 * 31; break;
+    case Frequency::kYearly: longest_hours = 24 * 366; break;
   }
   return std::max<std::int64_t>(0, gap_hours / (longest_hours * rule_.interval) - 1);
 }
@@ -130,9 +121,7 @@ std::optional<Period> Expansion::period(std::int64_t round) const {
       period.hour = static_cast<int>((hour - period.first) / hours{1});
       break;
     }
-    case Frequency::kDaily:
-      period.first = period.last = day_ + days{ahead};
-      break;
+    case Frequency::kDaily: period.first = period.last = day_ + days{ahead}; break;
     case Frequency::kWeekly: {
       const days into_week = std::chrono::weekday{day_} - rule_.week_start;
       period.first = day_ - into_week + days{7 * ahead};

@@ -39,18 +39,12 @@ std::optional<std::vector<int>> list_of(std::span<const short> values, Bounds bo
 
 std::optional<Frequency> frequency_of(icalrecurrencetype_frequency frequency) {
   switch (frequency) {
-    case ICAL_HOURLY_RECURRENCE:
-      return Frequency::kHourly;
-    case ICAL_DAILY_RECURRENCE:
-      return Frequency::kDaily;
-    case ICAL_WEEKLY_RECURRENCE:
-      return Frequency::kWeekly;
-    case ICAL_MONTHLY_RECURRENCE:
-      return Frequency::kMonthly;
-    case ICAL_YEARLY_RECURRENCE:
-      return Frequency::kYearly;
-    default:
-      return std::nullopt;
+    case ICAL_HOURLY_RECURRENCE: return Frequency::kHourly;
+    case ICAL_DAILY_RECURRENCE: return Frequency::kDaily;
+    case ICAL_WEEKLY_RECURRENCE: return Frequency::kWeekly;
+    case ICAL_MONTHLY_RECURRENCE: return Frequency::kMonthly;
+    case ICAL_YEARLY_RECURRENCE: return Frequency::kYearly;
+    default: return std::nullopt;
   }
 }
 

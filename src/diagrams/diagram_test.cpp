@@ -201,20 +201,13 @@ class Buddy {
       }
     }
     switch (node.op) {
-      case Op::kConstant:
-        return node.number != 0 ? bdd(bddtrue) : bdd(bddfalse);
-      case Op::kVariable:
-        return bdd_ithvar(static_cast<int>(node.number));
-      case Op::kNot:
-        return !arguments[0];
-      case Op::kAnd:
-        return all;
-      case Op::kOr:
-        return any;
-      case Op::kXor:
-        return odd;
-      case Op::kAtLeast:
-        break;
+      case Op::kConstant: return node.number != 0 ? bdd(bddtrue) : bdd(bddfalse);
+      case Op::kVariable: return bdd_ithvar(static_cast<int>(node.number));
+      case Op::kNot: return !arguments[0];
+      case Op::kAnd: return all;
+      case Op::kOr: return any;
+      case Op::kXor: return odd;
+      case Op::kAtLeast: break;
     }
     return node.number < count.size() ? count[node.number] : bdd(bddfalse);
   }

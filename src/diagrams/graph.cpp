@@ -125,27 +125,13 @@ Graph make_graph(const Formula& formula) {
       arguments.push_back(made[argument.value()]);
     }
     switch (node.op) {
-      case Op::kConstant:
-        made[i] = node.number != 0 ? kTrueLiteral : kFalseLiteral;
-        break;
-      case Op::kVariable:
-        made[i] = graph.variable(node.number);
-        break;
-      case Op::kNot:
-        made[i] = arguments.front() ^ 1U;
-        break;
-      case Op::kAnd:
-        made[i] = graph.conjunction(std::move(arguments));
-        break;
-      case Op::kOr:
-        made[i] = graph.disjunction(std::move(arguments));
-        break;
-      case Op::kXor:
-        made[i] = graph.parity(std::move(arguments));
-        break;
-      case Op::kAtLeast:
-        made[i] = graph.at_least(node.number, std::move(arguments));
-        break;
+      case Op::kConstant: made[i] = node.number != 0 ? kTrueLiteral : kFalseLiteral; break;
+      case Op::kVariable: made[i] = graph.variable(node.number); break;
+      case Op::kNot: made[i] = arguments.front() ^ 1U; break;
+      case Op::kAnd: made[i] = graph.conjunction(std::move(arguments)); break;
+      case Op::kOr: made[i] = graph.disjunction(std::move(arguments)); break;
+      case Op::kXor: made[i] = graph.parity(std::move(arguments)); break;
+      case Op::kAtLeast: made[i] = graph.at_least(node.number, std::move(arguments)); break;
     }
   }
   graph.top = made.back();

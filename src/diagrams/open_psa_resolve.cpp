@@ -150,16 +150,13 @@ class Resolver {
     const Name& name = document_.events[term.name];
     if (nodes_[term.name].valid()) return true;
     switch (name.kind) {
-      case NameKind::kGate:
-        enter_gate(term.name, term.place);
-        return false;
+      case NameKind::kGate: enter_gate(term.name, term.place); return false;
       case NameKind::kBasicEvent:
         nodes_[term.name] = tree_.formula.add_variable();
         tree_.variables.push_back(name.text);
         variables_.push_back(term.name);
         return true;
-      case NameKind::kHouseEvent:
-        return add_house_event(term.name);
+      case NameKind::kHouseEvent: return add_house_event(term.name);
       default:
         stop(term.place, fmt::format("\"{}\" is not defined anywhere in the file", name.text));
         return false;
@@ -186,22 +183,14 @@ class Resolver {
     const auto arguments = std::span<const NodeId>(made_).subspan(begin);
     const auto inverse = [&](NodeId node) { return formula.add_not(node); };
     switch (term.kind) {
-      case TermKind::kConstant:
-        return formula.add_constant(term.value != 0);
-      case TermKind::kAnd:
-        return formula.add_gate(Op::kAnd, arguments);
-      case TermKind::kOr:
-        return formula.add_gate(Op::kOr, arguments);
-      case TermKind::kXor:
-        return formula.add_gate(Op::kXor, arguments);
-      case TermKind::kNot:
-        return inverse(arguments.front());
-      case TermKind::kNand:
-        return inverse(formula.add_gate(Op::kAnd, arguments));
-      case TermKind::kNor:
-        return inverse(formula.add_gate(Op::kOr, arguments));
-      case TermKind::kIff:
-        return inverse(formula.add_gate(Op::kXor, arguments));
+      case TermKind::kConstant: return formula.add_constant(term.value != 0);
+      case TermKind::kAnd: return formula.add_gate(Op::kAnd, arguments);
+      case TermKind::kOr: return formula.add_gate(Op::kOr, arguments);
+      case TermKind::kXor: return formula.add_gate(Op::kXor, arguments);
+      case TermKind::kNot: return inverse(arguments.front());
+      case TermKind::kNand: return inverse(formula.add_gate(Op::kAnd, arguments));
+      case TermKind::kNor: return inverse(formula.add_gate(Op::kOr, arguments));
+      case TermKind::kIff: return inverse(formula.add_gate(Op::kXor, arguments));
       case TermKind::kImply: {
         const std::array either{inverse(arguments[0]), arguments[1]};
         return formula.add_gate(Op::kOr, either);
@@ -212,8 +201,7 @@ class Resolver {
                               inverse(formula.add_at_least(term.most + 1, arguments))};
         return formula.add_gate(Op::kAnd, both);
       }
-      default:
-        break;
+      default: break;
     }
     if (term.least > arguments.size()) {
       stop(term.place,

@@ -154,10 +154,8 @@ class Reader {
     switch (inside) {
       case Element::kRoot:
       case Element::kFaultTree:
-      case Element::kModelData:
-        return start_definition(inside, word, attributes);
-      default:
-        return start_term(word, attributes);
+      case Element::kModelData: return start_definition(inside, word, attributes);
+      default: return start_term(word, attributes);
     }
   }
 

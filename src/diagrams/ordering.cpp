@@ -97,18 +97,12 @@ class Orderer {
     for (Literal literal : graph_.arguments(gate)) children.push_back(literal >> 1U);
     const auto key = [&](std::uint32_t child) {
       switch (ordering) {
-        case Ordering::kFewFirst:
-          return weight_[child];
-        case Ordering::kManyFirst:
-          return -weight_[child];
-        case Ordering::kLeavesFirst:
-          return is_leaf(child) ? 0.0 : 1.0;
-        case Ordering::kGatesFirst:
-          return is_leaf(child) ? 1.0 : 0.0;
-        case Ordering::kSharedFirst:
-          return -static_cast<double>(users_[child]);
-        default:
-          return 0.0;
+        case Ordering::kFewFirst: return weight_[child];
+        case Ordering::kManyFirst: return -weight_[child];
+        case Ordering::kLeavesFirst: return is_leaf(child) ? 0.0 : 1.0;
+        case Ordering::kGatesFirst: return is_leaf(child) ? 1.0 : 0.0;
+        case Ordering::kSharedFirst: return -static_cast<double>(users_[child]);
+        default: return 0.0;
       }
     };
     std::ranges::stable_sort(children, {}, key);

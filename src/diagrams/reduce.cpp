@@ -24,16 +24,11 @@ std::vector<std::uint32_t> count_uses(const Graph& graph) {
 Literal rebuild(Graph& to, const Graph& from, std::uint32_t index, std::vector<Literal> arguments) {
   const Graph::Node& node = from.node(index);
   switch (node.kind) {
-    case GateKind::kFalse:
-      return kFalseLiteral;
-    case GateKind::kVariable:
-      return to.variable(node.number);
-    case GateKind::kAnd:
-      return to.conjunction(std::move(arguments));
-    case GateKind::kXor:
-      return to.parity(std::move(arguments));
-    case GateKind::kAtLeast:
-      return to.at_least(node.number, std::move(arguments));
+    case GateKind::kFalse: return kFalseLiteral;
+    case GateKind::kVariable: return to.variable(node.number);
+    case GateKind::kAnd: return to.conjunction(std::move(arguments));
+    case GateKind::kXor: return to.parity(std::move(arguments));
+    case GateKind::kAtLeast: return to.at_least(node.number, std::move(arguments));
   }
   return kFalseLiteral;
 }

@@ -74,38 +74,26 @@ bool SetAlgebra::step(Frame& frame, Edge result, Call& next) const {
   const std::uint32_t stage = frame.stage++;
   if (frame.call.operation == kUnion) {
     switch (stage) {
-      case 0:
-        return next = {kUnion, at.left_low, at.right_low}, true;
-      case 1:
-        frame.second = result;
-        return next = {kUnion, at.left_high, at.right_high}, true;
-      case 2:
-        return next = {kWithout, result, frame.second}, true;
-      default:
-        return frame.first = result, false;
+      case 0: return next = {kUnion, at.left_low, at.right_low}, true;
+      case 1: frame.second = result; return next = {kUnion, at.left_high, at.right_high}, true;
+      case 2: return next = {kWithout, result, frame.second}, true;
+      default: return frame.first = result, false;
     }
   }
   if (frame.call.operation == kWithout) {
     switch (stage) {
-      case 0:
-        return next = {kWithout, at.left_low, at.right_low}, true;
-      case 1:
-        frame.second = result;
-        return next = {kWithout, at.left_high, at.right_high}, true;
-      case 2:
-        return next = {kWithout, result, at.right_low}, true;
-      default:
-        return frame.first = result, false;
+      case 0: return next = {kWithout, at.left_low, at.right_low}, true;
+      case 1: frame.second = result; return next = {kWithout, at.left_high, at.right_high}, true;
+      case 2: return next = {kWithout, result, at.right_low}, true;
+      default: return frame.first = result, false;
     }
   }
   switch (stage) {
-    case 0:
-      return next = {frame.call.operation, at.left_low, kNoSets}, true;
+    case 0: return next = {frame.call.operation, at.left_low, kNoSets}, true;
     case 1:
       frame.second = result;
       return next = {frame.call.operation - 1, at.left_high, kNoSets}, true;
-    default:
-      return frame.first = result, false;
+    default: return frame.first = result, false;
   }
 }
 
@@ -113,25 +101,14 @@ bool SetAlgebra::step_product(Frame& frame, Edge result, Call& next) const {
   const Branches at = branches(frame);
   const std::uint32_t with = frame.call.operation - 1;
   switch (frame.stage++) {
-    case 0:
-      return next = {frame.call.operation, at.left_low, at.right_low}, true;
-    case 1:
-      frame.second = result;
-      return next = {with, at.left_high, at.right_low}, true;
-    case 2:
-      frame.first = result;
-      return next = {with, at.left_low, at.right_high}, true;
-    case 3:
-      return next = {kUnion, frame.first, result}, true;
-    case 4:
-      frame.first = result;
-      return next = {with, at.left_high, at.right_high}, true;
-    case 5:
-      return next = {kUnion, frame.first, result}, true;
-    case 6:
-      return next = {kWithout, result, frame.second}, true;
-    default:
-      return frame.first = result, false;
+    case 0: return next = {frame.call.operation, at.left_low, at.right_low}, true;
+    case 1: frame.second = result; return next = {with, at.left_high, at.right_low}, true;
+    case 2: frame.first = result; return next = {with, at.left_low, at.right_high}, true;
+    case 3: return next = {kUnion, frame.first, result}, true;
+    case 4: frame.first = result; return next = {with, at.left_high, at.right_high}, true;
+    case 5: return next = {kUnion, frame.first, result}, true;
+    case 6: return next = {kWithout, result, frame.second}, true;
+    default: return frame.first = result, false;
   }
 }
 

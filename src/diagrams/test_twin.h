@@ -46,22 +46,16 @@ inline Formula random_formula(std::mt19937_64& random, const Shape& shape) {
     }
     switch (below(shape.negations ? 7 : 6)) {
       case 0:
-      case 1:
-        nodes.push_back(formula.add_gate(Op::kAnd, arguments));
-        break;
+      case 1: nodes.push_back(formula.add_gate(Op::kAnd, arguments)); break;
       case 2:
       case 3:
-      case 4:
-        nodes.push_back(formula.add_gate(Op::kOr, arguments));
-        break;
+      case 4: nodes.push_back(formula.add_gate(Op::kOr, arguments)); break;
       case 5: {
         const auto k = static_cast<std::uint32_t>(below(arguments.size() + 2));
         nodes.push_back(formula.add_at_least(k, arguments));
         break;
       }
-      default:
-        nodes.push_back(formula.add_gate(Op::kXor, arguments));
-        break;
+      default: nodes.push_back(formula.add_gate(Op::kXor, arguments)); break;
     }
   }
   formula.set_top(nodes.back());
@@ -81,27 +75,13 @@ inline bool value_of(const Formula& formula, std::uint64_t assignment) {
     }
     bool value = false;
     switch (node.op) {
-      case Op::kConstant:
-        value = node.number != 0;
-        break;
-      case Op::kVariable:
-        value = (assignment >> node.number & 1U) != 0;
-        break;
-      case Op::kNot:
-        value = yes == 0;
-        break;
-      case Op::kAnd:
-        value = yes == given;
-        break;
-      case Op::kOr:
-        value = yes > 0;
-        break;
-      case Op::kXor:
-        value = yes % 2 == 1;
-        break;
-      case Op::kAtLeast:
-        value = yes >= node.number;
-        break;
+      case Op::kConstant: value = node.number != 0; break;
+      case Op::kVariable: value = (assignment >> node.number & 1U) != 0; break;
+      case Op::kNot: value = yes == 0; break;
+      case Op::kAnd: value = yes == given; break;
+      case Op::kOr: value = yes > 0; break;
+      case Op::kXor: value = yes % 2 == 1; break;
+      case Op::kAtLeast: value = yes >= node.number; break;
     }
     values[i] = value ? 1 : 0;
   }

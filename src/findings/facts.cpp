@@ -11,12 +11,9 @@ using model::ItemClass;
 Severity Facts::severity(ItemIndex operation) const {
   if (!operation.valid()) return Severity::kNote;
   switch (criticality_rank(estate().operation(operation))) {
-    case 0:
-      return Severity::kError;
-    case 1:
-      return Severity::kWarning;
-    default:
-      return Severity::kNote;
+    case 0: return Severity::kError;
+    case 1: return Severity::kWarning;
+    default: return Severity::kNote;
   }
 }
 
@@ -49,14 +46,12 @@ bool Facts::gone(ItemIndex party) const {
     return left && *left <= now();
   };
   switch (estate().item(party).item_class) {
-    case ItemClass::kPerson:
-      return has_left(party);
+    case ItemClass::kPerson: return has_left(party);
     case ItemClass::kTeam: {
       const auto& members = estate().team(party).members;
       return std::all_of(members.begin(), members.end(), has_left);
     }
-    default:
-      return false;
+    default: return false;
   }
 }
 

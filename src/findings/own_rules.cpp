@@ -236,8 +236,7 @@ void machines(Facts& facts, Sink& sink, ItemIndex item) {
     case ItemClass::kIdentity:
       machine_in_role(facts, sink, item, estate.identity(item).sponsor, "sponsor");
       break;
-    default:
-      break;
+    default: break;
   }
 }
 
@@ -262,14 +261,9 @@ void find_ownership(Facts& facts, Sink& sink) {
         if (operation.valid()) roles_not_told_apart(facts, sink, operation, item);
         break;
       }
-      case ItemClass::kTeam:
-        team_without_lead(facts, sink, item);
-        break;
-      case ItemClass::kComponent:
-        component_without_owner(facts, sink, item);
-        break;
-      default:
-        break;
+      case ItemClass::kTeam: team_without_lead(facts, sink, item); break;
+      case ItemClass::kComponent: component_without_owner(facts, sink, item); break;
+      default: break;
     }
   }
 }

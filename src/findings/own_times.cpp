@@ -104,9 +104,7 @@ void find_departures(Facts& facts, Sink& sink) {
       departing(facts, sink, item, written.maintainer, "maintainer");
     }
     switch (written.item_class) {
-      case ItemClass::kTeam:
-        departing(facts, sink, item, estate.team(item).lead, "lead");
-        break;
+      case ItemClass::kTeam: departing(facts, sink, item, estate.team(item).lead, "lead"); break;
       case ItemClass::kWorkflow:
         departing(facts, sink, item, estate.workflow(item).controls, "owner of the controls");
         departing(facts, sink, item, estate.workflow(item).session_controls,
@@ -115,8 +113,7 @@ void find_departures(Facts& facts, Sink& sink) {
       case ItemClass::kRecovery:
         departing(facts, sink, item, estate.recovery(item).validator, "validator");
         break;
-      default:
-        break;
+      default: break;
     }
   }
 }

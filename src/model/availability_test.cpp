@@ -62,8 +62,7 @@ TEST(Availability, WeeklyOrderGoesRound) {
             "104-272 ines; 272-440 tomas; 440-608 ines; ");
   const TimePoint change = day(1, 12) + hours(8);
   EXPECT_EQ(shifts(estate, rota, {change - Seconds{1}, change}).at(0).person, estate.find("ines"));
-  EXPECT_EQ(shifts(estate, rota, {change, change + Seconds{1}}).at(0).person,
-            estate.find("tomas"));
+  EXPECT_EQ(shifts(estate, rota, {change, change + Seconds{1}}).at(0).person, estate.find("tomas"));
   EXPECT_TRUE(shifts(estate, rota, {change, change}).empty());
 }
 
@@ -88,8 +87,9 @@ TEST(Availability, WholeDaysKeepTheHourOnTheWall) {
 
 TEST(Availability, CalendarsNamePeopleByMailIdOrName) {
   const auto event = [](const char* at, const std::string& who) {
-    return std::string("BEGIN:VEVENT\r\nUID:") + at + "\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:2026010" + at +
-           "T000000Z\r\nDURATION:P1D\r\n" + who + "\r\nEND:VEVENT\r\n";
+    return std::string("BEGIN:VEVENT\r\nUID:") + at +
+           "\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:2026010" + at + "T000000Z\r\nDURATION:P1D\r\n" +
+           who + "\r\nEND:VEVENT\r\n";
   };
   const std::string ics = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n" +
                           event("1", "ATTENDEE:mailto:Ines@Northwind.example") +
@@ -104,8 +104,8 @@ TEST(Availability, CalendarsNamePeopleByMailIdOrName) {
 }
 
 TEST(Availability, PartiesStandForPeople) {
-  const Estate estate = estate_of(
-      "people: {i: {}, t: {}}\nteams: {ops: {members: [i, t]}}\nidentities: {svc: {}}\n");
+  const Estate estate =
+      estate_of("people: {i: {}, t: {}}\nteams: {ops: {members: [i, t]}}\nidentities: {svc: {}}\n");
   EXPECT_EQ(people_of(estate, estate.find("ops")).size(), 2U);
   EXPECT_EQ(people_of(estate, estate.find("i")), std::vector{estate.find("i")});
   EXPECT_TRUE(people_of(estate, estate.find("svc")).empty());

@@ -12,9 +12,8 @@ std::vector<ItemIndex> items_by_id(const Estate& estate) {
   std::vector<ItemIndex> order;
   order.reserve(estate.items.size());
   for (std::size_t i = 0; i < estate.items.size(); ++i) order.emplace_back(i);
-  std::sort(order.begin(), order.end(), [&](ItemIndex a, ItemIndex b) {
-    return estate.item(a).id < estate.item(b).id;
-  });
+  std::sort(order.begin(), order.end(),
+            [&](ItemIndex a, ItemIndex b) { return estate.item(a).id < estate.item(b).id; });
   return order;
 }
 

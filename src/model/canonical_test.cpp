@@ -78,8 +78,7 @@ TEST(CanonicalJson, KeepsAbsentAndEmptyApart) {
   EXPECT_EQ(item(yaml, "i"), R"({"class":"identity","id":"i"})");
   EXPECT_EQ(item(yaml, "j"), R"({"class":"identity","id":"j","scope":[]})");
   EXPECT_EQ(item(yaml, "m"), R"({"class":"policy","id":"m"})");
-  EXPECT_EQ(item(yaml, "n"),
-            R"({"channels":[],"class":"policy","for":[],"id":"n","notify":[]})");
+  EXPECT_EQ(item(yaml, "n"), R"({"channels":[],"class":"policy","for":[],"id":"n","notify":[]})");
   EXPECT_EQ(item(yaml, "w"), R"({"class":"workflow","id":"w"})");
   EXPECT_EQ(item(yaml, "v"),
             R"({"class":"workflow","id":"v","identities":{"all":[]},"users":{"any":[]}})");
@@ -94,14 +93,14 @@ TEST(CanonicalJson, WritesConditionsTimesAndWork) {
       "      start: {takes: {each: 5m, count: 9, parallel: 4}}, planned: true,\n"
       "      labels: {z: '1', a: '2'}, fails: {probability: 0.001}}\n"
       "  c: {needs: {at_least: 1, of: [b, a]}, expires: 2026-01-05T08:00+01:00}\n";
-  EXPECT_EQ(item(yaml, "b"),
-            R"({"class":"component","expires":"2026-06-30T23:00:00Z","fails":{"probability":0.001},)"
-            R"("id":"b","labels":{"a":"2","z":"1"},)"
-            R"("needs":{"all":["a",{"any":["a",{"item":"c","survives":90}]}]},"planned":true,)"
-            R"("start":{"takes":{"count":9,"each":300,"parallel":4}}})");
-  EXPECT_EQ(item(yaml, "c"),
-            R"({"class":"component","expires":"2026-01-05T07:00:00Z","id":"c",)"
-            R"("needs":{"at_least":1,"of":["b","a"]}})");
+  EXPECT_EQ(
+      item(yaml, "b"),
+      R"({"class":"component","expires":"2026-06-30T23:00:00Z","fails":{"probability":0.001},)"
+      R"("id":"b","labels":{"a":"2","z":"1"},)"
+      R"("needs":{"all":["a",{"any":["a",{"item":"c","survives":90}]}]},"planned":true,)"
+      R"("start":{"takes":{"count":9,"each":300,"parallel":4}}})");
+  EXPECT_EQ(item(yaml, "c"), R"({"class":"component","expires":"2026-01-05T07:00:00Z","id":"c",)"
+                             R"("needs":{"at_least":1,"of":["b","a"]}})");
 }
 
 TEST(CanonicalJson, WritesPeopleAndWhatTheyAct) {
@@ -143,9 +142,10 @@ TEST(CanonicalJson, WritesPeopleAndWhatTheyAct) {
                              R"("probes":[{"ssh":{"host":"h","user":"x"}}],"proves":["bg"]})");
   EXPECT_EQ(item(yaml, "s"),
             R"({"class":"scenario","detect":600,"fails":["pager","rui"],"id":"s"})");
-  EXPECT_NE(canonical(yaml).find(R"({"acceptances":[{"because":"So","by":"ops",)"
-                                 R"("finding":"REC004","on":"bg","until":"2027-06-30T00:00:00Z"}])"),
-            std::string::npos);
+  EXPECT_NE(
+      canonical(yaml).find(R"({"acceptances":[{"because":"So","by":"ops",)"
+                           R"("finding":"REC004","on":"bg","until":"2027-06-30T00:00:00Z"}])"),
+      std::string::npos);
 }
 
 TEST(CanonicalJson, IsTheSameHoweverFilesAreSplitAndOrdered) {
@@ -165,8 +165,9 @@ TEST(CanonicalJson, IsTheSameHoweverFilesAreSplitAndOrdered) {
       "{\"aliases\":[\"x\"],\"vendor\":\"v\",\"id\":\"a\",\"class\":\"component\"}\n"
       "{\"class\":\"component\",\"id\":\"b\",\"needs\":[\"a\"]}\n";
   const std::string whole = canonical_json(estate_of({{"one.yaml", one}}));
-  EXPECT_EQ(whole, canonical_json(estate_of(
-                       {{"z.yaml", first}, {"sub/y.yaml", second}, {"x.ndjson", lines}})));
+  EXPECT_EQ(
+      whole,
+      canonical_json(estate_of({{"z.yaml", first}, {"sub/y.yaml", second}, {"x.ndjson", lines}})));
 }
 
 TEST(CanonicalJson, HoldsACalendarAndNotItsPath) {
@@ -191,8 +192,8 @@ TEST(CanonicalJson, IsCanonicalForAnIndependentReader) {
 
 TEST(CanonicalJson, OfEveryExampleIsCanonical) {
   std::size_t examples = 0;
-  for (const char* folder : {"examples/northwind-grid", "examples/northwind-grid-healthy",
-                             "examples/hospital"}) {
+  for (const char* folder :
+       {"examples/northwind-grid", "examples/northwind-grid-healthy", "examples/hospital"}) {
     const Loaded loaded = load_estate(folder);
     ASSERT_TRUE(loaded.ok()) << folder;
     const std::string text = canonical_json(loaded.estate);

@@ -52,8 +52,7 @@ class ReferenceText {
              bool written) const;
   void condition(ObjectText& into, std::string_view key, ConditionIndex root) const;
   void scope(ObjectText& into, std::span<const ScopeEntry> entries, bool written) const;
-  void texts(ObjectText& into, std::string_view key,
-             std::span<const std::string_view> texts) const;
+  void texts(ObjectText& into, std::string_view key, std::span<const std::string_view> texts) const;
 
   /// As deep as loading let conditions nest.
   [[nodiscard]] std::string condition_text(ConditionIndex at) const;

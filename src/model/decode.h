@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "node.h"
-#include "onus/model/estate.h"
 #include "onus/base/result.h"
+#include "onus/model/estate.h"
 #include "onus/model/load.h"
 #include "problems.h"
 

@@ -100,12 +100,13 @@ void Decoder::unknown_class(const Node& word) {
     if (item_class != ItemClass::kAuthenticator) classes.push_back(class_name(item_class));
   }
   const auto near = base::nearest_name(word.text, classes);
-  error("E0129", word,
-        fmt::format("{} is no class, expected one of {}", shown(word.text),
-                    fmt::join(classes, ", ")),
-        word.text == class_name(ItemClass::kAuthenticator)
-            ? "write an authenticator into the authenticators of its person"
-            : near ? fmt::format("did you mean \"{}\"?", *near) : std::string());
+  error(
+      "E0129", word,
+      fmt::format("{} is no class, expected one of {}", shown(word.text), fmt::join(classes, ", ")),
+      word.text == class_name(ItemClass::kAuthenticator)
+          ? "write an authenticator into the authenticators of its person"
+      : near ? fmt::format("did you mean \"{}\"?", *near)
+             : std::string());
 }
 
 void Decoder::estate_section(const Node& map, const Node& at) {

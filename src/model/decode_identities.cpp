@@ -41,8 +41,7 @@ void Decoder::end_identity(const Node& body) {
   const Identity& identity = estate_.identities[current().detail];
   if (!identity.renew_after || !identity.lifetime) return;
   if (*identity.renew_after <= *identity.lifetime) return;
-  error("E0112", body,
-        fmt::format("{} is renewed after its lifetime has ended", owner_words()),
+  error("E0112", body, fmt::format("{} is renewed after its lifetime has ended", owner_words()),
         "make renew_after shorter than lifetime");
 }
 

@@ -74,8 +74,7 @@ bool Decoder::begin_item(ItemClass item_class, const Node& id) {
     Diagnostic& added =
         error("E0102", id,
               fmt::format("{} is the id of {} {} already; ids are unique over the whole estate",
-                          shown(id.text), article(first.item_class),
-                          class_name(first.item_class)),
+                          shown(id.text), article(first.item_class), class_name(first.item_class)),
               "give one of them another id");
     added.related.push_back({.place = first.place, .message = "first declared here", .file = {}});
     return false;

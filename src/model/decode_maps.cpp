@@ -81,9 +81,8 @@ void Decoder::workload(const Node& map, Takes& taken) {
     return;
   }
   const std::uint64_t rounds = *count / *parallel + (*count % *parallel != 0 ? 1 : 0);
-  const auto rounds_max = each->count() == 0
-                              ? kCountMax
-                              : static_cast<std::uint64_t>(base::kDurationMax / *each);
+  const auto rounds_max =
+      each->count() == 0 ? kCountMax : static_cast<std::uint64_t>(base::kDurationMax / *each);
   if (rounds > rounds_max) {
     error("E0112", map,
           fmt::format("{} adds up to more than a thousand years", subject(Key::kTakes)),

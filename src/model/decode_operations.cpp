@@ -28,9 +28,7 @@ void Decoder::operation_field(const Field& field) {
       operation.rollback_written = true;
       operation.rollback = references(Use::kRollback, field);
       break;
-    case Key::kWorksWithout:
-      operation.works_without = references(Use::kWorksWithout, field);
-      break;
+    case Key::kWorksWithout: operation.works_without = references(Use::kWorksWithout, field); break;
     case Key::kLimits: manual_limits(field); break;
     case Key::kRunbookKept:
       operation.runbook_kept_written = true;

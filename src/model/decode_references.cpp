@@ -49,11 +49,10 @@ ItemIndex Decoder::reference(Use use, const Node& node) {
 
 void Decoder::wrong_class(Use use, const Node& node, ItemIndex item) {
   const Item& found = estate_.item(item);
-  Diagnostic& added =
-      error("E0104", node,
-            fmt::format("{} in {} of {} is {} {}, expected {}", shown(found.id), use_row(use).key,
-                        owner_words(), article(found.item_class), class_name(found.item_class),
-                        use_row(use).expected));
+  Diagnostic& added = error("E0104", node,
+                            fmt::format("{} in {} of {} is {} {}, expected {}", shown(found.id),
+                                        use_row(use).key, owner_words(), article(found.item_class),
+                                        class_name(found.item_class), use_row(use).expected));
   added.related.push_back({.place = found.place, .message = "declared here", .file = {}});
 }
 
@@ -97,8 +96,8 @@ bool Decoder::condition_room(const Node& at) {
 
 ConditionIndex Decoder::condition(Use use, const Field& field, Gate bare) {
   if (!condition_room(field.node)) return {};
-  const auto root = condition_node(
-      field.node, {.use = use, .key = field.key, .bare = bare, .depth = 0});
+  const auto root =
+      condition_node(field.node, {.use = use, .key = field.key, .bare = bare, .depth = 0});
   return root ? estate_.conditions.add(*root) : ConditionIndex();
 }
 
@@ -152,8 +151,8 @@ std::optional<ConditionNode> Decoder::condition_map(const Node& node, const Leve
   const int gates = (lists[0] != nullptr) + (lists[1] != nullptr) + (lists[2] != nullptr);
   const bool is_gate = gates == 1 && item == nullptr && outlives == nullptr &&
                        (lists[2] != nullptr) == (at_least != nullptr);
-  const bool is_leaf = gates == 0 && item != nullptr && at_least == nullptr &&
-                       item->kind == NodeKind::kScalar;
+  const bool is_leaf =
+      gates == 0 && item != nullptr && at_least == nullptr && item->kind == NodeKind::kScalar;
   if (!is_gate && !is_leaf) {
     if (problems_.errors() == before) {
       error("E0115", node, fmt::format("{} holds a map that is no condition", subject(level.key)),
@@ -226,8 +225,8 @@ std::optional<ConditionNode> Decoder::condition_gate(const Node& list, Gate gate
   if (whole_list && same) {
     made = children.front();
   } else if (whole_list) {
-    made = estate_.conditions.gate(gate, children,
-                                   static_cast<std::uint32_t>(threshold.value_or(0)));
+    made =
+        estate_.conditions.gate(gate, children, static_cast<std::uint32_t>(threshold.value_or(0)));
   }
   building_.resize(begin);
   return made;

@@ -94,7 +94,8 @@ void Decoder::acceptances(const Field& field) {
 
 void Decoder::acceptance(const Node& map) {
   if (map.kind != NodeKind::kMap) {
-    error("E0100", map, "an entry of acceptances is no map, expected {finding, on, by, until, because}");
+    error("E0100", map,
+          "an entry of acceptances is no map, expected {finding, on, by, until, because}");
     return;
   }
   Acceptance read;

@@ -69,8 +69,9 @@ TEST(Decoded, NeedsInEveryForm) {
       {"{any: [ops, b]}", "any(ops b)"},  // a team: any of its members, left to analysis
   };
   for (const auto& row : kRows) {
-    const Estate estate = estate_of("teams: {ops: {}}\ncomponents: {a: {needs: " +
-                                    std::string(row.needs) + "}, b: {}, c: {}, d: {}}\n");
+    const Estate estate =
+        estate_of("teams: {ops: {}}\ncomponents: {a: {needs: " + std::string(row.needs) +
+                  "}, b: {}, c: {}, d: {}}\n");
     EXPECT_EQ(text_of(estate, estate.item(estate.find("a")).needs), row.expected) << row.needs;
   }
   const Estate estate = estate_of("components: {a: {}}\n");
@@ -105,7 +106,8 @@ TEST(Decoded, ByVendorUnlessAnItemHasThatId) {
   EXPECT_FALSE(option.by.valid());
   EXPECT_TRUE(without.recovery(without.find("r")).steps.at(0).by_vendor);
 
-  for (const std::string& yaml : {body + "people: {vendor: {}}\n", "people: {vendor: {}}\n" + body}) {
+  for (const std::string& yaml :
+       {body + "people: {vendor: {}}\n", "people: {vendor: {}}\n" + body}) {
     const Estate with = estate_of(yaml);
     const RestoreOption& named = with.extras_of(with.find("a")).restore.at(0);
     EXPECT_FALSE(named.by_vendor);
@@ -122,8 +124,8 @@ TEST(Decoded, WorkIsRoundedUpToWholeRounds) {
       {"10m", 600},
       {"0s", 0},
       {"{each: 5m, count: 3}", 900},
-      {"{each: 5m, count: 7, parallel: 2}", 1200},              // four rounds of two
-      {"{each: 5m, count: 760000, parallel: 40}", 5'700'000},   // 19000 rounds
+      {"{each: 5m, count: 7, parallel: 2}", 1200},             // four rounds of two
+      {"{each: 5m, count: 760000, parallel: 40}", 5'700'000},  // 19000 rounds
   };
   for (const auto& row : kRows) {
     const Estate estate =
@@ -217,7 +219,8 @@ TEST(Decoded, ScenariosSelectByWhatItemsCarry) {
 
 TEST(Decoded, ProbesAreKeptAsJson) {
   const Estate estate = estate_of(
-      "drills: {d: {probes: [{ssh: {host: gw, port: 22, quoted: \"22\"}}, {http: [1.50, true, 010]}]}"
+      "drills: {d: {probes: [{ssh: {host: gw, port: 22, quoted: \"22\"}}, {http: [1.50, true, "
+      "010]}]}"
       "}\n");
   const auto& probes = estate.drill(estate.find("d")).probes;
   ASSERT_EQ(probes.size(), 2U);

@@ -134,8 +134,7 @@ class Decoder {
   [[nodiscard]] std::optional<ConditionNode> condition_gate(const Node& list, Gate gate,
                                                             std::optional<std::uint64_t> threshold,
                                                             const Level& level);
-  [[nodiscard]] bool threshold_fits(const Node& list, std::uint64_t threshold,
-                                    const Level& level);
+  [[nodiscard]] bool threshold_fits(const Node& list, std::uint64_t threshold, const Level& level);
   [[nodiscard]] bool condition_room(const Node& at);
 
   // decode_items.cpp
@@ -218,16 +217,16 @@ class Decoder {
   Problems& problems_;
   Estate estate_;
   const NodeTree* tree_ = nullptr;
-  ItemIndex owner_;                     // the item being read
-  std::string_view owner_section_;      // what is being read where it is no item
-  std::optional<Place> estate_place_;   // of the first `estate:` section
+  ItemIndex owner_;                    // the item being read
+  std::string_view owner_section_;     // what is being read where it is no item
+  std::optional<Place> estate_place_;  // of the first `estate:` section
   Place timezone_place_;
   const Node* authenticators_ = nullptr;  // of the person being read
 
   PendingNames names_;
   std::vector<PendingReference> references_;
   std::vector<std::pair<std::uint32_t, std::size_t>> reference_files_;  // file, first of it
-  std::vector<ItemIndex> settled_;      // by pending name
+  std::vector<ItemIndex> settled_;                                      // by pending name
   std::vector<ConditionNode> building_;  // children of the gates being read
   std::vector<Selector> selectors_;
   std::vector<WrittenPeriod> periods_;

@@ -89,9 +89,8 @@ Result<void> Closure::close(ItemIndex first) {
   const auto begin = std::find(stack_.rbegin(), stack_.rend(), first).base() - 1;
   std::vector<ItemIndex> cycle(begin, stack_.end());
   stack_.erase(begin, stack_.end());
-  std::sort(cycle.begin(), cycle.end(), [&](ItemIndex a, ItemIndex b) {
-    return estate_.item(a).id < estate_.item(b).id;
-  });
+  std::sort(cycle.begin(), cycle.end(),
+            [&](ItemIndex a, ItemIndex b) { return estate_.item(a).id < estate_.item(b).id; });
   const auto whole = hash_cycle(cycle);
   if (!whole) return std::unexpected(whole.error());
   for (const ItemIndex item : cycle) {
@@ -157,9 +156,8 @@ std::vector<ItemIndex> closure_items(const Estate& estate, ItemIndex item) {
       if (seen.emplace(below, true).second) reached.push_back(below);
     }
   }
-  std::sort(reached.begin(), reached.end(), [&](ItemIndex a, ItemIndex b) {
-    return estate.item(a).id < estate.item(b).id;
-  });
+  std::sort(reached.begin(), reached.end(),
+            [&](ItemIndex a, ItemIndex b) { return estate.item(a).id < estate.item(b).id; });
   return reached;
 }
 

@@ -33,14 +33,14 @@ std::string digest_of(const Estate& estate, std::string_view id) {
 
 // Each hash by sha256sum over text written by hand; docs/formats/digests.md shows the steps.
 TEST(ClosureDigest, IsAsWorkedByHand) {
-  const Estate estate = estate_of(
-      {"teams: {grid-ops: {members: []}}\n"
-       "components:\n"
-       "  okta: {kind: identity-provider, needs: [public-dns]}\n"
-       "  public-dns: {kind: dns, needs: [okta]}\n"
-       "workflows:\n"
-       "  operator-passkey: {method: passkey, users: grid-ops,\n"
-       "    needs: [{item: okta, survives: 8h}], identities: []}\n"});
+  const Estate estate =
+      estate_of({"teams: {grid-ops: {members: []}}\n"
+                 "components:\n"
+                 "  okta: {kind: identity-provider, needs: [public-dns]}\n"
+                 "  public-dns: {kind: dns, needs: [okta]}\n"
+                 "workflows:\n"
+                 "  operator-passkey: {method: passkey, users: grid-ops,\n"
+                 "    needs: [{item: okta, survives: 8h}], identities: []}\n"});
   EXPECT_EQ(digest_of(estate, "grid-ops"),
             "f0cfbe6770de3cd22f06e5efba7c51b01263054c14c91cf5a65539a9d03787b1");
   EXPECT_EQ(digest_of(estate, "okta"),
@@ -148,15 +148,17 @@ const std::vector<Edit> kEdits{
     {"who validates", "validator: iam", "validator: ines", ""},
     {"when verified", "verified: 2026-01-01", "verified: 2026-02-01", ""},
     {"who is told", "notify: [iam]", "notify: [ines]", ""},
-    {"the order of needs", "{item: okta, survives: 8h}, safe]",
-     "safe, {item: okta, survives: 8h}]", ""},
+    {"the order of needs", "{item: okta, survives: 8h}, safe]", "safe, {item: okta, survives: 8h}]",
+     ""},
     {"the order of scope", "{system: s, privilege: p},\n    {system: t, privilege: q}",
      "{system: t, privilege: q},\n    {system: s, privilege: p}", ""},
     {"the order of principals", "[a, b]", "[b, a]", ""},
     {"seconds for hours", "survives: 8h", "survives: 28800s", ""},
     {"something beside", "beside: {needs: [okta]}", "beside: {kind: host}", ""},
-    {"something above", "needs: [okta]}\n", "needs: [okta], title: Above}\n  more: "
-     "{needs: [bg, passkey]}\n", ""},
+    {"something above", "needs: [okta]}\n",
+     "needs: [okta], title: Above}\n  more: "
+     "{needs: [bg, passkey]}\n",
+     ""},
     {"something unused", "unused: {}", "unused: {needs: [gsm]}", ""},
     {"the estate's name", "name: Plant", "name: Other", ""},
 };
@@ -219,8 +221,8 @@ TEST(ClosureDigest, HashesADeepChainAndALongCycle) {
     for (int i = 0; i < kLength; ++i) {
       const int next = i + 1 == kLength ? 0 : i + 1;
       const bool last = i + 1 == kLength && !closed;
-      yaml += "  c" + std::to_string(i) + ": {needs: [" +
-              (last ? "" : "c" + std::to_string(next)) + "]}\n";
+      yaml += "  c" + std::to_string(i) + ": {needs: [" + (last ? "" : "c" + std::to_string(next)) +
+              "]}\n";
     }
     std::string edited = yaml;
     edited.replace(edited.rfind("{needs"), 1, "{kind: dns, ");
@@ -269,10 +271,11 @@ std::string twin(const Web& web, std::size_t i) {
     list += (list.empty() ? "" : ",") + name;
   }
   const std::string needs = web.needs[i].size() == 1 ? list : "{\"all\":[" + list + "]}";
-  const std::string whole = sha("{\"beneath\":{" + beneath +
-                                "},\"form\":\"onus-closure-1\",\"items\":[{\"class\":"
-                                "\"component\",\"id\":\"" + id + "\",\"kind\":\"" + web.kinds[i] +
-                                "\",\"needs\":" + needs + "}]}");
+  const std::string whole =
+      sha("{\"beneath\":{" + beneath +
+          "},\"form\":\"onus-closure-1\",\"items\":[{\"class\":"
+          "\"component\",\"id\":\"" +
+          id + "\",\"kind\":\"" + web.kinds[i] + "\",\"needs\":" + needs + "}]}");
   return sha("{\"cycle\":\"" + whole + "\",\"form\":\"onus-closure-1\",\"id\":\"" + id + "\"}");
 }
 

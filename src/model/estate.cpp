@@ -70,7 +70,7 @@ std::vector<ItemIndex> Estate::of_class(ItemClass item_class) const {
 
 std::string_view class_name(ItemClass item_class) {
   static constexpr std::array<std::string_view, kItemClassCount> kNames{
-      "person",   "team",   "rota",  "component", "identity", "operation",
+      "person",   "team",     "rota",   "component", "identity", "operation",
       "workflow", "recovery", "policy", "drill",     "scenario", "authenticator"};
   return kNames[static_cast<std::size_t>(item_class)];
 }

@@ -58,7 +58,7 @@ Result<std::unique_ptr<ByteSource>> open_file(const fs::path& path) {
     return fail(ErrorKind::kIo, fmt::format("cannot be read: {}", reason(errno)), "E0001");
   }
   auto source = std::make_unique<FileSource>(descriptor);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor, &status) != 0) {
     return fail(ErrorKind::kIo, fmt::format("cannot be read: {}", reason(errno)), "E0001");
   }
@@ -80,8 +80,8 @@ Result<std::string> read_all(ByteSource& source, std::size_t bytes_max) {
     if (!count) return std::unexpected(count.error());
     filled += *count;
     if (filled > bytes_max) {
-      return fail(ErrorKind::kLimit, fmt::format("larger than {} bytes; it was not read", bytes_max),
-                  "E0005");
+      return fail(ErrorKind::kLimit,
+                  fmt::format("larger than {} bytes; it was not read", bytes_max), "E0005");
     }
     if (*count == 0) break;
   }
@@ -108,8 +108,8 @@ Result<std::string> read_attachment(const fs::path& root, const fs::path& naming
   }
   if (!is_below(real, real_root)) return outside();
   auto source = open_file(real);
-  auto bytes = source ? read_all(**source, bytes_max)
-                      : Result<std::string>(std::unexpected(source.error()));
+  auto bytes =
+      source ? read_all(**source, bytes_max) : Result<std::string>(std::unexpected(source.error()));
   if (bytes) return bytes;
   const bool large = bytes.error().kind == ErrorKind::kLimit;
   return fail(bytes.error().kind, fmt::format("the file \"{}\": {}", named, bytes.error().message),

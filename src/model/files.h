@@ -1,4 +1,5 @@
-// The files of an estate: which they are, and their bytes. Everything that touches the disk is here.
+// The files of an estate: which they are, and their bytes. Everything that touches the disk is
+// here.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,7 @@ struct FoundFile {
   std::string relative;        // to the root, with /; what files are ordered by
   std::filesystem::path path;  // to open
   FileKind kind = FileKind::kOther;
-  base::Error refusal{};       // code not empty: not to be read, and why
+  base::Error refusal{};  // code not empty: not to be read, and why
   std::string help{};
 };
 

@@ -104,9 +104,8 @@ void Search::list(const Folder& folder) {
     return;
   }
   // Sorted, so that a limit cuts off the same files everywhere; the last one is listed first.
-  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
-    return a.path().native() > b.path().native();
-  });
+  std::sort(entries.begin(), entries.end(),
+            [](const auto& a, const auto& b) { return a.path().native() > b.path().native(); });
   for (const fs::directory_entry& entry : entries) take(folder, entry);
 }
 
@@ -132,8 +131,7 @@ void Search::follow(const Link& link) {
   if (error) {
     if (!named_for_us) return;
     refuse(link.relative,
-           {ErrorKind::kIo, "E0001",
-            fmt::format("the link leads nowhere: {}", error.message())},
+           {ErrorKind::kIo, "E0001", fmt::format("the link leads nowhere: {}", error.message())},
            "mend the link or remove it");
     return;
   }
@@ -193,11 +191,12 @@ std::vector<FoundFile> find_files(const fs::path& root, const LoadLimits& limits
   std::error_code error;
   const fs::path real = fs::canonical(root, error);
   if (error) {
-    return {{.relative = "",
-             .path = {},
-             .refusal = {ErrorKind::kNotFound, "E0001",
-                         fmt::format("cannot be opened: {}", error.message())},
-             .help = "name the folder that holds the estate's files, or begin one with `onus init`"}};
+    return {
+        {.relative = "",
+         .path = {},
+         .refusal = {ErrorKind::kNotFound, "E0001",
+                     fmt::format("cannot be opened: {}", error.message())},
+         .help = "name the folder that holds the estate's files, or begin one with `onus init`"}};
   }
   if (!fs::is_directory(real, error)) {
     return {{.relative = "", .path = real, .kind = kind_of(root.native())}};

@@ -49,9 +49,8 @@ base::Result<bool> LineStream::next(Line& line) {
     const char* from = buffer_.get() + begin_;
     const std::size_t held = end_ - begin_;
     const void* lf = std::memchr(from + searched, '\n', held - searched);
-    std::size_t length = lf == nullptr
-                             ? held
-                             : static_cast<std::size_t>(static_cast<const char*>(lf) - from);
+    std::size_t length =
+        lf == nullptr ? held : static_cast<std::size_t>(static_cast<const char*>(lf) - from);
     if (length > sizes_.line_bytes_max) {
       line = {{from, sizes_.line_bytes_max}, ++number_, true};
       skipping_ = true;

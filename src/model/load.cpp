@@ -159,7 +159,8 @@ class DocumentAttachments final : public Attachments {
                       std::size_t bytes_max)
       : documents_(documents), names_(std::move(names)), bytes_max_(bytes_max) {}
   [[nodiscard]] Result<std::string> read(std::uint32_t from, std::string_view path) override {
-    const fs::path folder = from < names_.size() ? fs::path(names_[from]).parent_path() : fs::path();
+    const fs::path folder =
+        from < names_.size() ? fs::path(names_[from]).parent_path() : fs::path();
     const fs::path wanted = (folder / path).lexically_normal();
     if (wanted.is_absolute() || wanted.native().starts_with("..")) {
       return fail(ErrorKind::kDenied,
@@ -169,10 +170,10 @@ class DocumentAttachments final : public Attachments {
     for (const Document& document : documents_) {
       if (fs::path(document.name).lexically_normal() != wanted) continue;
       if (document.bytes.size() <= bytes_max_) return std::string(document.bytes);
-      return fail(ErrorKind::kLimit,
-                  fmt::format("the file \"{}\": larger than {} bytes; it was not read", path,
-                              bytes_max_),
-                  "E0010");
+      return fail(
+          ErrorKind::kLimit,
+          fmt::format("the file \"{}\": larger than {} bytes; it was not read", path, bytes_max_),
+          "E0010");
     }
     return fail(ErrorKind::kNotFound,
                 fmt::format("the file \"{}\" is not among the documents", path), "E0008");

@@ -33,7 +33,8 @@ constexpr std::string_view kSmall =
 
 TEST(LoadDocuments, ReadsYamlAndNdjsonAsOneEstate) {
   const std::vector<Document> documents{
-      {"b.ndjson", "{\"id\":\"vpn\",\"class\":\"component\",\"kind\":\"network\",\"needs\":[\"okta\"]}\n"},
+      {"b.ndjson",
+       "{\"id\":\"vpn\",\"class\":\"component\",\"kind\":\"network\",\"needs\":[\"okta\"]}\n"},
       {"a.yaml", kSmall}};
   const Loaded loaded = load_documents(documents);
   EXPECT_EQ(errors(loaded), Errors{});
@@ -50,7 +51,8 @@ TEST(LoadDocuments, ReportsInOrderOfPlaceWithTheLines) {
                                         {"b.ndjson", "\n{\"id\":\"x\",}\n"},
                                         {"a.yaml", "onus: v1\nonus: v1\nestate: {name: \"\x1b\"}"}};
   const Loaded loaded = load_documents(documents);
-  EXPECT_EQ(errors(loaded), (Errors{"a.yaml:3:17 E0016", "b.ndjson:2:11 E0040", "c.txt:0:0 E0011"}));
+  EXPECT_EQ(errors(loaded),
+            (Errors{"a.yaml:3:17 E0016", "b.ndjson:2:11 E0040", "c.txt:0:0 E0011"}));
   EXPECT_EQ(loaded.errors, 3U);
   ASSERT_GE(loaded.diagnostics.size(), 2U);
   EXPECT_EQ(loaded.diagnostics[0].source_line, "estate: {name: \"␛\"}");

@@ -51,8 +51,9 @@ std::string_view trimmed(std::string_view token) {
 }
 
 std::size_t count_characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
 }
 
 /// Where the string that is never closed begins, or the first control character inside a string.
@@ -77,9 +78,11 @@ std::string_view what_is_wrong(simdjson::error_code error) {
     case simdjson::UNCLOSED_STRING: return "a string without its closing quote";
     case simdjson::UNESCAPED_CHARS: return "a control character inside a string";
     case simdjson::STRING_ERROR: return "an escape in a string that JSON does not know";
-    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "the line does not end with the object's closing bracket";
+    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
+      return "the line does not end with the object's closing bracket";
     case simdjson::TRAILING_CONTENT: return "something stands after the end of the object";
-    case simdjson::NUMBER_ERROR: return "expected a value: text in quotes, a number, true, false, null";
+    case simdjson::NUMBER_ERROR:
+      return "expected a value: text in quotes, a number, true, false, null";
     default: return "expected a comma, a colon or a closing bracket";
   }
 }
@@ -114,13 +117,13 @@ class Reader {
   od::document document_;
   std::string_view line_;
   std::uint32_t line_number_ = 0;
-  const char* fault_ = nullptr;     // where the value stands that was refused
-  bool ascii_ = true;               // columns are bytes
-  bool escapes_ = false;            // some character is written as an escape
-  std::size_t counted_bytes_ = 0;   // else: how far columns are counted, and to what
+  const char* fault_ = nullptr;    // where the value stands that was refused
+  bool ascii_ = true;              // columns are bytes
+  bool escapes_ = false;           // some character is written as an escape
+  std::size_t counted_bytes_ = 0;  // else: how far columns are counted, and to what
   std::uint32_t counted_column_ = 1;
   bool too_deep_ = false;
-  bool iterating_ = false;          // document_ is about this line
+  bool iterating_ = false;  // document_ is about this line
   bool complete_ = true;
 };
 
@@ -148,10 +151,10 @@ bool Reader::run(ByteSource& source) {
     line_number_ = line.number;
     if (line.too_long) {
       complete_ = false;
-      problems_.error("E0041", at,
-                      fmt::format("a line longer than {} bytes; it is left out",
-                                  limits_.ndjson_line_bytes_max),
-                      "write one item a line, each ended by a line feed");
+      problems_.error(
+          "E0041", at,
+          fmt::format("a line longer than {} bytes; it is left out", limits_.ndjson_line_bytes_max),
+          "write one item a line, each ended by a line feed");
       continue;
     }
     take(line.number == 1 ? without_byte_order_mark(line.text) : line.text);
@@ -308,10 +311,10 @@ Node Reader::node_at(NodeKind kind, const char* at) {
 
 std::string_view Reader::within_limit(std::string_view text, const Node& node) {
   if (text.size() <= limits_.scalar_bytes_max) return text;
-  problems_.error("E0029", tree_.place(node),
-                  fmt::format("a text of {} bytes; at most {} are read", text.size(),
-                              limits_.scalar_bytes_max),
-                  "keep long texts in files of their own and write where they are");
+  problems_.error(
+      "E0029", tree_.place(node),
+      fmt::format("a text of {} bytes; at most {} are read", text.size(), limits_.scalar_bytes_max),
+      "keep long texts in files of their own and write where they are");
   return cut_text(text, limits_.scalar_bytes_max);
 }
 
@@ -319,7 +322,8 @@ void Reader::report(simdjson::error_code error) {
   complete_ = false;
   const char* at = fault_;
   const char* location = nullptr;
-  if (at == nullptr && iterating_ && document_.current_location().get(location) == simdjson::SUCCESS) {
+  if (at == nullptr && iterating_ &&
+      document_.current_location().get(location) == simdjson::SUCCESS) {
     at = location;
   }
   if (error == simdjson::INCOMPLETE_ARRAY_OR_OBJECT) at = line_.data() + line_.size();

@@ -53,12 +53,13 @@ using Items = std::vector<std::string>;
 
 TEST(NdjsonReader, ReadsOneItemALine) {
   const Outcome out = read(
-      "{\"id\":\"a\",\"n\":[1,-2.5e3,true,null,{}]}\n\n \t\r\n{ \"id\" : \"b\\n\\u00e9\\ud83d\\ude00\" }\r\n"
+      "{\"id\":\"a\",\"n\":[1,-2.5e3,true,null,{}]}\n\n \t\r\n{ \"id\" : "
+      "\"b\\n\\u00e9\\ud83d\\ude00\" }\r\n"
       "{\"last\":[]}");
   EXPECT_TRUE(out.complete);
   EXPECT_EQ(out.codes, Codes{});
-  EXPECT_EQ(out.items, (Items{"{\"id\":\"a\",\"n\":[1,-2.5e3,true,~,{}]}",
-                              "{\"id\":\"b\né😀\"}", "{\"last\":[]}"}));
+  EXPECT_EQ(out.items, (Items{"{\"id\":\"a\",\"n\":[1,-2.5e3,true,~,{}]}", "{\"id\":\"b\né😀\"}",
+                              "{\"last\":[]}"}));
 }
 
 TEST(NdjsonReader, AnEmptyFileListsNothing) {
@@ -80,8 +81,8 @@ TEST(NdjsonReader, TellsPlacesInCharacters) {
     }
     EXPECT_EQ(tree.place(root).file, 3U);
   }));
-  EXPECT_EQ(places, (std::vector<std::string>{"2:1+1", "2:2+3", "2:6+3", "2:11+3", "2:15+1",
-                                              "2:20+2"}));
+  EXPECT_EQ(places,
+            (std::vector<std::string>{"2:1+1", "2:2+3", "2:6+3", "2:11+3", "2:15+1", "2:20+2"}));
 }
 
 TEST(NdjsonReader, LeavesOutABadLineAndReadsOn) {
@@ -90,20 +91,34 @@ TEST(NdjsonReader, LeavesOutABadLineAndReadsOn) {
     const char* code;
   };
   const std::vector<Case> cases{
-      {"{\"a\":1", "E0040@2:7"},           {"{\"a\" 1}", "E0040@2:6"},
-      {"{\"a\":1,}", "E0040@2:8"},         {"{\"a\":[1,]}", "E0040@2:9"},
-      {"{\"a\":[1 2]}", "E0040@2:9"},      {"{\"a\":tru}", "E0040@2:6"},
-      {"{\"a\":01}", "E0040@2:6"},         {"{\"a\":1.}", "E0040@2:6"},
-      {"{\"a\":+1}", "E0040@2:6"},         {"{\"a\":.5}", "E0040@2:6"},
-      {"{\"a\":1e}", "E0040@2:6"},         {"{\"a\":NaN}", "E0040@2:6"},
-      {"{\"a\":\"x}", "E0040@2:6"},        {"{\"é\":\"x}", "E0040@2:6"},
-      {"{\"a\":\"\\q\"}", "E0040@2:6"},    {"{\"a\":\"\\udc00\"}", "E0040@2:6"},
-      {"{\"a\":\"\\ud800\"}", "E0040@2:6"}, {"{\"\\udc00\":1}", "E0040@2:2"},
-      {"{\"a\":\"x\ty\"}", "E0040@2:8"},   {"{\"a\":1} {\"b\":2}", "E0040@2:9"},
-      {"{\"a\":1}}", "E0040@2:8"},         {"{a:1}", "E0040@2:2"},
-      {"{\"a\":\"\xff\"}", "E0015@2:7"},   {"[1]", "E0042@2:1"},
-      {"  \"text\"", "E0042@2:3"},         {"12", "E0042@2:1"},
-      {"{", "E0040@2:2"},                  {"{\"a\":}", "E0040@2:6"},
+      {"{\"a\":1", "E0040@2:7"},
+      {"{\"a\" 1}", "E0040@2:6"},
+      {"{\"a\":1,}", "E0040@2:8"},
+      {"{\"a\":[1,]}", "E0040@2:9"},
+      {"{\"a\":[1 2]}", "E0040@2:9"},
+      {"{\"a\":tru}", "E0040@2:6"},
+      {"{\"a\":01}", "E0040@2:6"},
+      {"{\"a\":1.}", "E0040@2:6"},
+      {"{\"a\":+1}", "E0040@2:6"},
+      {"{\"a\":.5}", "E0040@2:6"},
+      {"{\"a\":1e}", "E0040@2:6"},
+      {"{\"a\":NaN}", "E0040@2:6"},
+      {"{\"a\":\"x}", "E0040@2:6"},
+      {"{\"é\":\"x}", "E0040@2:6"},
+      {"{\"a\":\"\\q\"}", "E0040@2:6"},
+      {"{\"a\":\"\\udc00\"}", "E0040@2:6"},
+      {"{\"a\":\"\\ud800\"}", "E0040@2:6"},
+      {"{\"\\udc00\":1}", "E0040@2:2"},
+      {"{\"a\":\"x\ty\"}", "E0040@2:8"},
+      {"{\"a\":1} {\"b\":2}", "E0040@2:9"},
+      {"{\"a\":1}}", "E0040@2:8"},
+      {"{a:1}", "E0040@2:2"},
+      {"{\"a\":\"\xff\"}", "E0015@2:7"},
+      {"[1]", "E0042@2:1"},
+      {"  \"text\"", "E0042@2:3"},
+      {"12", "E0042@2:1"},
+      {"{", "E0040@2:2"},
+      {"{\"a\":}", "E0040@2:6"},
   };
   for (const Case& c : cases) {
     const Outcome out = read(fmt::format("{{\"x\":1}}\n{}\n{{\"y\":2}}\n", c.line));
@@ -210,7 +225,8 @@ TEST(NdjsonReader, DoesNotMindHowTheBytesArrive) {
   Items expected;
   for (int i = 0; i < 300; ++i) {
     text += fmt::format("{{\"id\":\"{}\"}}\n", std::string(static_cast<std::size_t>(i), 'x'));
-    expected.push_back(fmt::format("{{\"id\":\"{}\"}}", std::string(static_cast<std::size_t>(i), 'x')));
+    expected.push_back(
+        fmt::format("{{\"id\":\"{}\"}}", std::string(static_cast<std::size_t>(i), 'x')));
   }
   for (const std::size_t count : {1U, 7U, 1000U}) {
     Dripping source(text, count);

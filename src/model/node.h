@@ -14,16 +14,17 @@ namespace onus::model {
 
 enum class NodeKind : std::uint8_t { kNull, kScalar, kList, kMap };
 
-/// One node. Children lie next to each other in NodeTree::nodes; a map's are key, value, key, value.
+/// One node. Children lie next to each other in NodeTree::nodes; a map's are key, value, key,
+/// value.
 struct Node {
   NodeKind kind = NodeKind::kNull;
-  bool quoted = false;         // a scalar that can only be text, as "true" in quotes
-  std::uint32_t line = 0;      // from 1
-  std::uint32_t column = 0;    // from 1, in characters
-  std::uint32_t width = 1;     // characters to underline
-  std::uint32_t first = 0;     // first child
-  std::uint32_t count = 0;     // children: list entries, or map keys plus values
-  std::string_view text;       // of a scalar; lives in the tree's pool or in the bytes read
+  bool quoted = false;       // a scalar that can only be text, as "true" in quotes
+  std::uint32_t line = 0;    // from 1
+  std::uint32_t column = 0;  // from 1, in characters
+  std::uint32_t width = 1;   // characters to underline
+  std::uint32_t first = 0;   // first child
+  std::uint32_t count = 0;   // children: list entries, or map keys plus values
+  std::string_view text;     // of a scalar; lives in the tree's pool or in the bytes read
 };
 
 /// One parsed document.

@@ -46,8 +46,8 @@ void append_string(std::string& out, std::string_view text) {
 }
 
 void append_scalar(std::string& out, const Node& node) {
-  const bool plain = !node.quoted && (node.text == "true" || node.text == "false" ||
-                                      is_json_number(node.text));
+  const bool plain =
+      !node.quoted && (node.text == "true" || node.text == "false" || is_json_number(node.text));
   if (plain) {
     out += node.text;
   } else {

@@ -49,9 +49,8 @@ Diagnostic& Problems::note(std::string_view code, Place place, std::string_view 
 }
 
 std::vector<Diagnostic> Problems::take_sorted(std::span<const SourceFile> files) {
-  std::stable_sort(kept_.begin(), kept_.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    return a.place < b.place;
-  });
+  std::stable_sort(kept_.begin(), kept_.end(),
+                   [](const Diagnostic& a, const Diagnostic& b) { return a.place < b.place; });
   for (Diagnostic& kept : kept_) {
     kept.file = file_name(files, kept.place);
     for (RelatedPlace& related : kept.related) {

@@ -25,8 +25,8 @@ Estate Decoder::finish(std::vector<SourceFile> files, Attachments& attachments) 
 
 void Decoder::report_pending() {
   for (std::size_t part = 0; part < reference_files_.size(); ++part) {
-    const std::size_t end = part + 1 < reference_files_.size() ? reference_files_[part + 1].second
-                                                               : references_.size();
+    const std::size_t end =
+        part + 1 < reference_files_.size() ? reference_files_[part + 1].second : references_.size();
     for (std::size_t i = reference_files_[part].second; i < end; ++i) {
       const PendingReference& reference = references_[i];
       const Use use{static_cast<std::uint8_t>(reference.use)};
@@ -45,7 +45,8 @@ void Decoder::report_pending() {
 void Decoder::report_unknown(const PendingReference& reference, Place place) {
   if (problems_.incomplete()) return;  // the item may stand in what could not be read
   if (problems_.errors() >= limits_.diagnostics_max) {
-    problems_.error("E0103", place, {});  // counted, not shown: a million of them must not cost much
+    problems_.error("E0103", place,
+                    {});  // counted, not shown: a million of them must not cost much
     return;
   }
   const UseRow& use = use_row(Use{static_cast<std::uint8_t>(reference.use)});
@@ -60,13 +61,11 @@ void Decoder::report_unknown(const PendingReference& reference, Place place) {
   if (near.empty() && name == "vendor" && use.key == "by") {
     help = "for the vendor write by: vendor, not in a list";
   }
-  problems_
-      .error("E0103", place, fmt::format("unknown item {} in {}", shown(name), where), help)
+  problems_.error("E0103", place, fmt::format("unknown item {} in {}", shown(name), where), help)
       .width = static_cast<std::uint32_t>(std::max<std::size_t>(1, name.size()));
 }
 
-void Decoder::report_pending_class(const PendingReference& reference, Place place,
-                                   ItemIndex item) {
+void Decoder::report_pending_class(const PendingReference& reference, Place place, ItemIndex item) {
   const UseRow& use = use_row(Use{static_cast<std::uint8_t>(reference.use)});
   const Item& found = estate_.item(item);
   owner_ = reference.owner;

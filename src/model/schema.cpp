@@ -20,31 +20,44 @@ constexpr std::array kDefinitions{
     // Plain values count as text as they are written: `site: 4` is the text 4.
     Definition{"text", R"({"type": ["string", "number", "boolean"]})"},
     Definition{"texts", R"({"type": "array", "items": {"$ref": "#/definitions/text"}})"},
-    Definition{"id", R"({"type": ["string", "number"], "pattern": "^[a-z0-9][a-z0-9._-]{0,127}$"})"},
+    Definition{"id",
+               R"({"type": ["string", "number"], "pattern": "^[a-z0-9][a-z0-9._-]{0,127}$"})"},
     Definition{"ids", R"({"type": "array", "items": {"$ref": "#/definitions/id"}})"},
     Definition{"duration", R"({"type": "string", "pattern": "^[0-9]+[smhdw]$"})"},
     Definition{"positive", R"({"type": "string", "pattern": "^0*[1-9][0-9]*[smhdw]$"})"},
-    Definition{"time", R"({"type": "string", "pattern": "^[0-9]{4}-[01][0-9]-[0-3][0-9]([Tt][0-2][0-9]:[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?([Zz]|[+-][0-2][0-9]:[0-5][0-9]))?$"})"},
+    Definition{
+        "time",
+        R"({"type": "string", "pattern": "^[0-9]{4}-[01][0-9]-[0-3][0-9]([Tt][0-2][0-9]:[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?([Zz]|[+-][0-2][0-9]:[0-5][0-9]))?$"})"},
     Definition{"count", R"({"type": "integer", "minimum": 1})"},
     Definition{"limit", R"({"type": "integer", "minimum": 0, "maximum": 1000000})"},
     Definition{"flag", R"({"type": "boolean"})"},
-    Definition{"labels", R"({"type": "object", "additionalProperties": {"$ref": "#/definitions/text"}})"},
-    Definition{"where", R"({"type": "object", "minProperties": 1, "additionalProperties": {"$ref": "#/definitions/text"}})"},
-    Definition{"condition", R"({"anyOf": [{"$ref": "#/definitions/id"}, {"$ref": "#/definitions/conditions"},
+    Definition{"labels",
+               R"({"type": "object", "additionalProperties": {"$ref": "#/definitions/text"}})"},
+    Definition{
+        "where",
+        R"({"type": "object", "minProperties": 1, "additionalProperties": {"$ref": "#/definitions/text"}})"},
+    Definition{"condition",
+               R"({"anyOf": [{"$ref": "#/definitions/id"}, {"$ref": "#/definitions/conditions"},
       {"type": "object", "required": ["any"], "properties": {"any": {"$ref": "#/definitions/conditions"}}, "additionalProperties": false},
       {"type": "object", "required": ["all"], "properties": {"all": {"$ref": "#/definitions/conditions"}}, "additionalProperties": false},
       {"type": "object", "required": ["at_least", "of"], "properties": {"at_least": {"$ref": "#/definitions/count"}, "of": {"$ref": "#/definitions/conditions"}}, "additionalProperties": false},
       {"type": "object", "required": ["item"], "properties": {"item": {"$ref": "#/definitions/id"}, "survives": {"$ref": "#/definitions/duration"}}, "additionalProperties": false}]})"},
     Definition{"conditions", R"({"type": "array", "items": {"$ref": "#/definitions/condition"}})"},
-    Definition{"people", R"({"anyOf": [{"$ref": "#/definitions/id"}, {"$ref": "#/definitions/peoples"},
+    Definition{"people",
+               R"({"anyOf": [{"$ref": "#/definitions/id"}, {"$ref": "#/definitions/peoples"},
       {"type": "object", "required": ["any"], "properties": {"any": {"$ref": "#/definitions/peoples"}}, "additionalProperties": false},
       {"type": "object", "required": ["all"], "properties": {"all": {"$ref": "#/definitions/peoples"}}, "additionalProperties": false},
       {"type": "object", "required": ["at_least", "of"], "properties": {"at_least": {"$ref": "#/definitions/count"}, "of": {"$ref": "#/definitions/peoples"}}, "additionalProperties": false},
       {"type": "object", "required": ["item"], "properties": {"item": {"$ref": "#/definitions/id"}}, "additionalProperties": false}]})"},
     Definition{"peoples", R"({"type": "array", "items": {"$ref": "#/definitions/people"}})"},
-    Definition{"takes", R"({"anyOf": [{"$ref": "#/definitions/duration"}, {"$ref": "#/definitions/workload"}]})"},
-    Definition{"fallible", R"({"anyOf": [{"$ref": "#/definitions/id"}, {"$ref": "#/definitions/selector"}]})"},
-    Definition{"restores", R"({"anyOf": [{"$ref": "#/definitions/restore"}, {"type": "array", "items": {"$ref": "#/definitions/restore"}}]})"},
+    Definition{
+        "takes",
+        R"({"anyOf": [{"$ref": "#/definitions/duration"}, {"$ref": "#/definitions/workload"}]})"},
+    Definition{"fallible",
+               R"({"anyOf": [{"$ref": "#/definitions/id"}, {"$ref": "#/definitions/selector"}]})"},
+    Definition{
+        "restores",
+        R"({"anyOf": [{"$ref": "#/definitions/restore"}, {"type": "array", "items": {"$ref": "#/definitions/restore"}}]})"},
 };
 
 struct ShapeRow {
@@ -80,8 +93,9 @@ constexpr std::array kShapes{
     ShapeRow{Shape::kRestore, "restore", ""},
     ShapeRow{Shape::kStart, "start", ""},
     ShapeRow{Shape::kWorkload, "workload", R"("required": ["each", "count"])"},
-    ShapeRow{Shape::kFailure, "failure",
-             R"("oneOf": [{"required": ["probability"], "not": {"anyOf": [{"required": ["mtbf"]}, {"required": ["mttr"]}]}},
+    ShapeRow{
+        Shape::kFailure, "failure",
+        R"("oneOf": [{"required": ["probability"], "not": {"anyOf": [{"required": ["mtbf"]}, {"required": ["mttr"]}]}},
       {"required": ["mtbf", "mttr"], "not": {"required": ["probability"]}}])"},
     ShapeRow{Shape::kScope, "scope", ""},
     ShapeRow{Shape::kPeriod, "period", R"("required": ["from", "to"])"},
@@ -140,6 +154,7 @@ std::string_view special(Shape shape, Key key) {
   return {};
 }
 
+// clang-format off: a table of keys, many to a line
 std::string_view simple(Key key) {
   switch (key) {
     case Key::kExpires: case Key::kLeft: case Key::kFrom: case Key::kTo: case Key::kCreated:
@@ -176,6 +191,7 @@ std::string_view simple(Key key) {
     default: return "text";
   }
 }
+// clang-format on
 
 std::string value_of(Shape shape, Key key) {
   if (shape == Shape::kDocument) return document_value(key);
@@ -228,9 +244,10 @@ std::string object(const ShapeRow& row) {
 }  // namespace
 
 std::string estate_schema() {
-  std::string text = "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
-                     "  \"title\": \"Onus estate, one document\",\n  \"type\": \"object\",\n"
-                     "  \"required\": [\"onus\"],\n  ";
+  std::string text =
+      "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
+      "  \"title\": \"Onus estate, one document\",\n  \"type\": \"object\",\n"
+      "  \"required\": [\"onus\"],\n  ";
   text += properties(Shape::kDocument);
   text += ",\n  \"definitions\": {\n";
   for (const Definition& definition : kDefinitions) {

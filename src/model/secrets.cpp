@@ -17,15 +17,33 @@ struct Prefix {
   std::size_t rest_min;
 };
 constexpr std::array kPrefixes{
-    Prefix{"AGE-SECRET-KEY-1", 20}, Prefix{"AIza", 30},        Prefix{"AKIA", 16},
-    Prefix{"ASIA", 16},             Prefix{"SG.", 30},         Prefix{"dckr_pat_", 16},
-    Prefix{"dop_v1_", 32},          Prefix{"eyJ", 40},         Prefix{"gho_", 30},
-    Prefix{"ghp_", 30},             Prefix{"ghs_", 30},        Prefix{"ghu_", 30},
-    Prefix{"github_pat_", 20},      Prefix{"glpat-", 16},      Prefix{"glsa_", 20},
-    Prefix{"hvb.", 20},             Prefix{"hvs.", 20},        Prefix{"npm_", 30},
-    Prefix{"pypi-AgEI", 20},        Prefix{"rk_live_", 16},    Prefix{"shpat_", 20},
-    Prefix{"sk-ant-", 20},          Prefix{"sk-proj-", 20},    Prefix{"sk_live_", 16},
-    Prefix{"xoxa-", 10},            Prefix{"xoxb-", 10},       Prefix{"xoxp-", 10},
+    Prefix{"AGE-SECRET-KEY-1", 20},
+    Prefix{"AIza", 30},
+    Prefix{"AKIA", 16},
+    Prefix{"ASIA", 16},
+    Prefix{"SG.", 30},
+    Prefix{"dckr_pat_", 16},
+    Prefix{"dop_v1_", 32},
+    Prefix{"eyJ", 40},
+    Prefix{"gho_", 30},
+    Prefix{"ghp_", 30},
+    Prefix{"ghs_", 30},
+    Prefix{"ghu_", 30},
+    Prefix{"github_pat_", 20},
+    Prefix{"glpat-", 16},
+    Prefix{"glsa_", 20},
+    Prefix{"hvb.", 20},
+    Prefix{"hvs.", 20},
+    Prefix{"npm_", 30},
+    Prefix{"pypi-AgEI", 20},
+    Prefix{"rk_live_", 16},
+    Prefix{"shpat_", 20},
+    Prefix{"sk-ant-", 20},
+    Prefix{"sk-proj-", 20},
+    Prefix{"sk_live_", 16},
+    Prefix{"xoxa-", 10},
+    Prefix{"xoxb-", 10},
+    Prefix{"xoxp-", 10},
     Prefix{"ya29.", 20},
 };
 
@@ -106,9 +124,9 @@ void hide_secrets(std::string& line, bool cut) {
     }
     const std::string_view word = rest.substr(0, run);
     const bool at_edge = cut && (at == 0 || at + run == line.size());
-    const bool secret = looks_like_secret(word) || (run >= kBodyBytesMin && is_mixed(word)) ||
-                        (at_edge && (starts_cut_token(word) ||
-                                     (run >= kSecretBytesMin && is_mixed(word))));
+    const bool secret =
+        looks_like_secret(word) || (run >= kBodyBytesMin && is_mixed(word)) ||
+        (at_edge && (starts_cut_token(word) || (run >= kSecretBytesMin && is_mixed(word))));
     if (secret) line.replace(at, run, std::string(run, '*'));
     at += run;
   }

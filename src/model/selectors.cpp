@@ -8,7 +8,7 @@
 namespace onus::model {
 namespace {
 
-constexpr std::size_t kSelectedMax = 50'000'000;  // over all scenarios of an estate
+constexpr std::size_t kSelectedMax = 50'000'000;         // over all scenarios of an estate
 constexpr std::size_t kSelectorWorkMax = 4'000'000'000;  // items looked at for selectors
 
 /// Everything that can be up or down, and teams, which fail through their members.
@@ -92,8 +92,7 @@ void Decoder::settle_scenarios() {
           .width = selector.width;
     }
     selected += chosen.size();
-    std::vector<ItemIndex>& fails =
-        estate_.scenarios[estate_.item(selector.scenario).detail].fails;
+    std::vector<ItemIndex>& fails = estate_.scenarios[estate_.item(selector.scenario).detail].fails;
     fails.insert(fails.end(), chosen.begin(), chosen.end());
   }
   for (Scenario& scenario : estate_.scenarios) {

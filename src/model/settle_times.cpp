@@ -29,8 +29,8 @@ class Midnights {
     if (!entry.used || entry.wall != wall) {
       entry = {.used = true,
                .wall = wall,
-               .moment = zone_ == nullptr ? TimePoint(wall)
-                                          : zone_->first_valid(codec::LocalTime(wall))};
+               .moment =
+                   zone_ == nullptr ? TimePoint(wall) : zone_->first_valid(codec::LocalTime(wall))};
     }
     time = entry.moment;
   }

@@ -1,4 +1,5 @@
-// Moments as they are written: a bare date waits for the estate's time zone, which any file may set.
+// Moments as they are written: a bare date waits for the estate's time zone, which any file may
+// set.
 #pragma once
 
 #include <string_view>

@@ -67,8 +67,7 @@ bool Cutter::take(std::string_view block) {
         continue;
       }
     }
-    const std::size_t end =
-        ends_ == LineEnds::kLf ? block.find('\n') : block.find_first_of("\r\n");
+    const std::size_t end = ends_ == LineEnds::kLf ? block.find('\n') : block.find_first_of("\r\n");
     if (wanted()) take_in_line(block.substr(0, end));
     if (end == std::string_view::npos) return true;
     after_cr_ = block[end] == '\r';

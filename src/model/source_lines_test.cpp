@@ -41,7 +41,10 @@ TEST(SourceLines, CutsTheLinesWanted) {
   EXPECT_EQ(cut("{\r}\n{}\r\n", {{0, 1, 1}, {0, 2, 2}}, LineEnds::kLf),
             (Cuts{{"{␍}", 1}, {"{}", 2}}));
   EXPECT_EQ(cut("a\n", {{0, 9, 1}}), (Cuts{{"", 1}}));
-  EXPECT_EQ(cut("\xef\xbb\xbf" "a: x\n", {{0, 1, 4}}), (Cuts{{"a: x", 4}}));
+  EXPECT_EQ(cut("\xef\xbb\xbf"
+                "a: x\n",
+                {{0, 1, 4}}),
+            (Cuts{{"a: x", 4}}));
 }
 
 TEST(SourceLines, MakesHiddenCharactersVisibleAndKeepsTheColumn) {
@@ -90,9 +93,13 @@ TEST(Problems, KeepsErrorsWhateverTheNotes) {
 
 TEST(Problems, MakesMessagesSafeAndShort) {
   Problems problems(2);
-  EXPECT_EQ(problems.error("E1", {}, "a\x1b" "b\n").message, "a␛b␊");
-  EXPECT_EQ(problems.error("E1", {}, std::string(5000, 'x')).message,
-            std::string(1000, 'x') + "…");
+  EXPECT_EQ(problems
+                .error("E1", {},
+                       "a\x1b"
+                       "b\n")
+                .message,
+            "a␛b␊");
+  EXPECT_EQ(problems.error("E1", {}, std::string(5000, 'x')).message, std::string(1000, 'x') + "…");
 }
 
 }  // namespace

@@ -77,16 +77,15 @@ bool check_text(std::string_view bytes, std::uint32_t file, Problems& problems) 
     return false;
   }
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (!kSuspicious[static_cast<unsigned char>(bytes[i])]) [[likely]] continue;
+    if (!kSuspicious[static_cast<unsigned char>(bytes[i])]) [[likely]]
+      continue;
     const std::uint32_t code = codec::first_code_point(bytes.substr(i)).value;
     if (is_allowed(code)) continue;
     const bool escapable = code != 0;
     problems.error(
         "E0016", place_of(bytes, i, file),
-        fmt::format("the character U+{:04X} is not allowed here; the file was not read",
-                    code),
-        escapable ? fmt::format("remove it, or write it in double quotes as \"\\u{:04x}\"",
-                                code)
+        fmt::format("the character U+{:04X} is not allowed here; the file was not read", code),
+        escapable ? fmt::format("remove it, or write it in double quotes as \"\\u{:04x}\"", code)
                   : "is this a binary file? remove the zero byte");
     return false;
   }

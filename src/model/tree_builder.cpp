@@ -10,10 +10,10 @@
 namespace onus::model {
 namespace {
 
-constexpr std::uint32_t kBroken = 0xffffffff;      // in Node::count of a node left out
-constexpr std::size_t kPairwiseKeysMax = 16;       // up to here comparing all pairs is quickest
+constexpr std::uint32_t kBroken = 0xffffffff;  // in Node::count of a node left out
+constexpr std::size_t kPairwiseKeysMax = 16;   // up to here comparing all pairs is quickest
 constexpr std::size_t kSketchBits = 1024;
-constexpr std::size_t kSketchedKeysMax = 32;       // of more keys some two mostly share a bit
+constexpr std::size_t kSketchedKeysMax = 32;  // of more keys some two mostly share a bit
 constexpr std::string_view kMergeKey = "<<";
 
 bool is_broken(const Node& node) { return node.count == kBroken; }
@@ -62,8 +62,8 @@ Extent TreeBuilder::close(std::uint32_t width) {
   container.width = width;
   container.first = static_cast<std::uint32_t>(tree_.nodes.size());
   container.count = static_cast<std::uint32_t>(pending_.size() - frame.begin);
-  tree_.nodes.insert(tree_.nodes.end(),
-                     pending_.begin() + static_cast<std::ptrdiff_t>(frame.begin), pending_.end());
+  tree_.nodes.insert(tree_.nodes.end(), pending_.begin() + static_cast<std::ptrdiff_t>(frame.begin),
+                     pending_.end());
   pending_.resize(frame.begin);
   const Extent extent{.nodes = frame.extent.nodes, .height = frame.extent.height + 1};
   if (!frames_.empty()) {
@@ -90,9 +90,10 @@ void TreeBuilder::check_keys(Frame& frame) {
       problems_.error("E0028", tree_.place(key), "a key must be text; the entry is left out",
                       "write `name: value`; put a key that looks like null in quotes");
     } else if (key.text == kMergeKey && !key.quoted) {
-      problems_.error("E0026", tree_.place(key),
-                      "merge keys `<<` are not supported; the entry is left out",
-                      "write the fields out in full, or name the shared item in needs")
+      problems_
+          .error("E0026", tree_.place(key),
+                 "merge keys `<<` are not supported; the entry is left out",
+                 "write the fields out in full, or name the shared item in needs")
           .width = key.width;
     } else {
       continue;
@@ -108,8 +109,9 @@ bool TreeBuilder::may_repeat(const Frame& frame) const {
     const std::string_view key = pending_[i].text;
     if (key.empty()) return true;
     const auto at = [&](std::size_t j) { return static_cast<unsigned char>(key[j]); };
-    const std::size_t mix = (at(0) + 31U * at(key.size() / 2) + 131U * at(key.size() - 1) +
-                             517U * key.size()) % kSketchBits;
+    const std::size_t mix =
+        (at(0) + 31U * at(key.size() / 2) + 131U * at(key.size() - 1) + 517U * key.size()) %
+        kSketchBits;
     const std::uint64_t bit = std::uint64_t{1} << (mix % 64);
     if ((seen[mix / 64] & bit) != 0) return true;
     seen[mix / 64] |= bit;

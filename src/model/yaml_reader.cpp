@@ -263,9 +263,10 @@ void Reader::finish_document() {
   if (!builder_.finish()) return;
   const Node& root = tree_.nodes[tree_.root];
   if (root.kind == NodeKind::kNull) {
-    problems_.error("E0018", document_start_,
-                    documents_ == 1 ? "the file is empty" : "an empty document in this file",
-                    "an estate's document begins with `onus: v1`; remove the `---` of an empty one");
+    problems_.error(
+        "E0018", document_start_,
+        documents_ == 1 ? "the file is empty" : "an empty document in this file",
+        "an estate's document begins with `onus: v1`; remove the `---` of an empty one");
     return;
   }
   sink_(tree_);
@@ -273,10 +274,10 @@ void Reader::finish_document() {
 
 void Reader::check_tag(const yaml_char_t* tag, const yaml_event_t& event) {
   if (tag == nullptr) return;
-  problems_.error("E0027", place(event.start_mark),
-                  fmt::format("the tag {} is not supported; the value is read without it",
-                              text_of(tag)),
-                  "remove the tag; put text that looks like a number or null in quotes");
+  problems_.error(
+      "E0027", place(event.start_mark),
+      fmt::format("the tag {} is not supported; the value is read without it", text_of(tag)),
+      "remove the tag; put text that looks like a number or null in quotes");
 }
 
 void Reader::report_syntax(const yaml_parser_t& parser) {
@@ -305,8 +306,8 @@ void Reader::report_syntax(const yaml_parser_t& parser) {
 bool read_yaml(std::string_view bytes, std::uint32_t file, const LoadLimits& limits,
                Problems& problems, const std::function<void(const NodeTree&)>& sink) {
   const std::string_view text = without_byte_order_mark(bytes);
-  const bool complete = check_text(text, file, problems) &&
-                        Reader(file, limits, problems, sink).run(text);
+  const bool complete =
+      check_text(text, file, problems) && Reader(file, limits, problems, sink).run(text);
   if (!complete) problems.mark_incomplete();
   return complete;
 }

@@ -55,8 +55,7 @@ using Documents = std::vector<std::string>;
 TEST(YamlReader, BuildsMapsListsAndTexts) {
   const Outcome out = read("onus: v1\nlist: [a, 'b', {c: \"d\"}]\nempty:\nword: ~\nno: yes\n");
   EXPECT_TRUE(out.complete);
-  EXPECT_EQ(out.documents,
-            Documents{"{onus:v1,list:[a,\"b\",{c:\"d\"}],empty:~,word:~,no:yes}"});
+  EXPECT_EQ(out.documents, Documents{"{onus:v1,list:[a,\"b\",{c:\"d\"}],empty:~,word:~,no:yes}"});
   EXPECT_EQ(out.codes(), Codes{});
 }
 
@@ -72,8 +71,8 @@ TEST(YamlReader, TellsPlacesAndWidthsInCharacters) {
   }));
   std::vector<std::string> places;
   for (const Node& n : nodes) places.push_back(fmt::format("{}:{}+{}", n.line, n.column, n.width));
-  EXPECT_EQ(places, (std::vector<std::string>{"1:1+1", "1:1+1", "1:4+13", "1:5+1", "1:8+8",
-                                              "1:12+3"}));
+  EXPECT_EQ(places,
+            (std::vector<std::string>{"1:1+1", "1:1+1", "1:4+13", "1:5+1", "1:8+8", "1:12+3"}));
 }
 
 TEST(YamlReader, ReadsEveryDocumentOfAFile) {
@@ -161,8 +160,7 @@ TEST(YamlReader, StandsOnBothSidesOfTheNestingLimit) {
 
 TEST(YamlReader, RefusesMergeKeysTagsAndKeysThatAreNoText) {
   const Outcome out = read("a: &a {k: 1}\nb: {<<: *a, l: 2}\nc: !!int 3\nd: !x {}\n[e]: 5\n~: 6\n");
-  EXPECT_EQ(out.codes(),
-            (Codes{"E0026@2:5", "E0027@3:4", "E0027@4:4", "E0028@5:1", "E0028@6:1"}));
+  EXPECT_EQ(out.codes(), (Codes{"E0026@2:5", "E0027@3:4", "E0027@4:4", "E0028@5:1", "E0028@6:1"}));
   EXPECT_EQ(out.documents, Documents{"{a:{k:1},b:{l:2},c:3,d:{}}"});
   EXPECT_EQ(read("'<<': 1\n'~': 2\n").codes(), Codes{});
 }
@@ -172,9 +170,10 @@ TEST(YamlReader, ReportsTheFirstByteThatIsNotUtf8) {
   EXPECT_EQ(read("a: é\xc3\n").codes(), Codes{"E0015@1:5"});
   EXPECT_EQ(read("a: \xed\xa0\x80\n").codes(), Codes{"E0015@1:4"});  // a surrogate
   EXPECT_EQ(read("a: \xc0\xaf\n").codes(), Codes{"E0015@1:4"});      // not the shortest form
-  const Outcome wide = read(std::string_view("\xff\xfe"
-                                             "a\0:\0",
-                                             6));
+  const Outcome wide =
+      read(std::string_view("\xff\xfe"
+                            "a\0:\0",
+                            6));
   EXPECT_EQ(wide.codes(), Codes{"E0015@1:1"});
   EXPECT_EQ(wide.problems[0].help, "the file is UTF-16: save it as UTF-8");
 }
@@ -190,8 +189,14 @@ TEST(YamlReader, RefusesControlCharactersAndOddLineEnds) {
 }
 
 TEST(YamlReader, TakesAByteOrderMarkAndEveryLineEnd) {
-  EXPECT_EQ(read("\xef\xbb\xbf" "a: 1\rb: 2\r\nc: [\n").codes(), Codes{"E0020@4:1"});
-  EXPECT_EQ(read("\xef\xbb\xbf" "a: 1\n").documents, Documents{"{a:1}"});
+  EXPECT_EQ(read("\xef\xbb\xbf"
+                 "a: 1\rb: 2\r\nc: [\n")
+                .codes(),
+            Codes{"E0020@4:1"});
+  EXPECT_EQ(read("\xef\xbb\xbf"
+                 "a: 1\n")
+                .documents,
+            Documents{"{a:1}"});
 }
 
 TEST(YamlReader, ReportsFilesAndDocumentsWithNothingInThem) {

@@ -84,20 +84,13 @@ std::string quoted(std::string_view text) {
 
 const char* shape_of(model::ItemClass item_class) {
   switch (item_class) {
-    case model::ItemClass::kOperation:
-      return "doubleoctagon";
-    case model::ItemClass::kWorkflow:
-      return "box";
-    case model::ItemClass::kRecovery:
-      return "hexagon";
-    case model::ItemClass::kPerson:
-      return "oval";
-    case model::ItemClass::kIdentity:
-      return "note";
-    case model::ItemClass::kAuthenticator:
-      return "cds";
-    default:
-      return "component";
+    case model::ItemClass::kOperation: return "doubleoctagon";
+    case model::ItemClass::kWorkflow: return "box";
+    case model::ItemClass::kRecovery: return "hexagon";
+    case model::ItemClass::kPerson: return "oval";
+    case model::ItemClass::kIdentity: return "note";
+    case model::ItemClass::kAuthenticator: return "cds";
+    default: return "component";
   }
 }
 

@@ -6,22 +6,14 @@ namespace {
 std::string_view why_word(analysis::Stuck::Why why) {
   using Why = analysis::Stuck::Why;
   switch (why) {
-    case Why::kStep:
-      return "step-waits";
-    case Why::kRestore:
-      return "restore-waits";
-    case Why::kNoRestore:
-      return "no-restore-written";
-    case Why::kStart:
-      return "start-waits";
-    case Why::kHarmful:
-      return "harmful-not-taken";
-    case Why::kNoSteps:
-      return "no-steps-written";
-    case Why::kPathFailed:
-      return "path-failed";
-    case Why::kNeeds:
-      return "needs-wait";
+    case Why::kStep: return "step-waits";
+    case Why::kRestore: return "restore-waits";
+    case Why::kNoRestore: return "no-restore-written";
+    case Why::kStart: return "start-waits";
+    case Why::kHarmful: return "harmful-not-taken";
+    case Why::kNoSteps: return "no-steps-written";
+    case Why::kPathFailed: return "path-failed";
+    case Why::kNeeds: return "needs-wait";
   }
   return "";
 }

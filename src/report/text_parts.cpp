@@ -24,16 +24,11 @@ namespace {
 
 int urgency(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kLockedOut:
-      return 0;
-    case Verdict::kLate:
-      return 1;
-    case Verdict::kCovered:
-      return 2;
-    case Verdict::kDownBefore:
-      return 3;
-    case Verdict::kUnaffected:
-      return 4;
+    case Verdict::kLockedOut: return 0;
+    case Verdict::kLate: return 1;
+    case Verdict::kCovered: return 2;
+    case Verdict::kDownBefore: return 3;
+    case Verdict::kUnaffected: return 4;
   }
   return 5;
 }

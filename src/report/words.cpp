@@ -188,31 +188,22 @@ StepWords step_words(const Estate& estate, const WayStep& step) {
 
 Tone verdict_tone(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kUnaffected:
-      return Tone::kGood;
-    case Verdict::kCovered:
-      return Tone::kGood;
-    case Verdict::kLate:
-      return Tone::kWarn;
+    case Verdict::kUnaffected: return Tone::kGood;
+    case Verdict::kCovered: return Tone::kGood;
+    case Verdict::kLate: return Tone::kWarn;
     case Verdict::kLockedOut:
-    case Verdict::kDownBefore:
-      return Tone::kBad;
+    case Verdict::kDownBefore: return Tone::kBad;
   }
   return Tone::kPlain;
 }
 
 std::string_view verdict_title(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kUnaffected:
-      return "UNAFFECTED";
-    case Verdict::kCovered:
-      return "COVERED";
-    case Verdict::kLate:
-      return "LATE";
-    case Verdict::kLockedOut:
-      return "LOCKED OUT";
-    case Verdict::kDownBefore:
-      return "DOWN BEFORE";
+    case Verdict::kUnaffected: return "UNAFFECTED";
+    case Verdict::kCovered: return "COVERED";
+    case Verdict::kLate: return "LATE";
+    case Verdict::kLockedOut: return "LOCKED OUT";
+    case Verdict::kDownBefore: return "DOWN BEFORE";
   }
   return "";
 }

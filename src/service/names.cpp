@@ -168,10 +168,8 @@ Result<std::vector<ItemIndex>> find_failing(const Estate& estate, std::string_vi
   if (!found) return std::unexpected(found.error());
   const ItemIndex item = found->item;
   switch (estate.item(item).item_class) {
-    case ItemClass::kScenario:
-      return estate.scenario(item).fails;
-    case ItemClass::kTeam:
-      return estate.team(item).members;
+    case ItemClass::kScenario: return estate.scenario(item).fails;
+    case ItemClass::kTeam: return estate.team(item).members;
     case ItemClass::kRota:
     case ItemClass::kPolicy:
     case ItemClass::kDrill:
@@ -179,8 +177,7 @@ Result<std::vector<ItemIndex>> find_failing(const Estate& estate, std::string_vi
                   fmt::format("\"{}\" is a {}, and that cannot fail; name what runs, a person, a "
                               "team or a scenario",
                               report::safe(text), model::class_name(estate.item(item).item_class)));
-    default:
-      return std::vector<ItemIndex>{item};
+    default: return std::vector<ItemIndex>{item};
   }
 }
 

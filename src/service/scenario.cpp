@@ -68,8 +68,7 @@ std::vector<report::HarmfulWay> try_harmful(analysis::Simulator& simulator,
   return ways;
 }
 
-std::vector<report::ClosedWay> closed_ways(const Estate& estate,
-                                           const analysis::WhyNot& why_not,
+std::vector<report::ClosedWay> closed_ways(const Estate& estate, const analysis::WhyNot& why_not,
                                            const OperationOutcome& outcome) {
   std::vector<report::ClosedWay> list;
   const model::Operation& operation = estate.operation(outcome.operation);

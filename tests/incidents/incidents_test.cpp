@@ -37,8 +37,8 @@ class Incident : public testing::TestWithParam<std::string> {
   void SetUp() override {
     std::ifstream file("tests/incidents/expected/" + GetParam() + ".json");
     expected_ = nlohmann::json::parse(file);
-    loaded_ = model::load_estate("tests/incidents/estates/" +
-                                 expected_["estate"].get<std::string>());
+    loaded_ =
+        model::load_estate("tests/incidents/estates/" + expected_["estate"].get<std::string>());
     ASSERT_EQ(loaded_.errors, 0U);
     auto graph = analysis::Graph::make(loaded_.estate, {base::TimePoint{}, {}});
     ASSERT_TRUE(graph.has_value());
@@ -58,7 +58,8 @@ TEST_P(Incident, LosesAndKeepsExactlyWhatTheSourcesTell) {
   const analysis::UpSet up = analysis::undisturbed(*graph_, fails);
   Names lost, kept;
   for (const std::string& id : names(expected_["nodes"])) {
-    if (names(expected_["fails"]).contains(id) || names(expected_["planned"]).contains(id)) continue;
+    if (names(expected_["fails"]).contains(id) || names(expected_["planned"]).contains(id))
+      continue;
     (up[find(id).value()] ? kept : lost).insert(id);
   }
   EXPECT_EQ(lost, names(expected_["expect_lost"]));
@@ -85,7 +86,9 @@ INSTANTIATE_TEST_SUITE_P(AllNineteen, Incident, testing::ValuesIn(cases()),
                            std::string name = tested.param;
                            std::replace_if(
                                name.begin(), name.end(),
-                               [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; },
+                               [](char c) {
+                                 return std::isalnum(static_cast<unsigned char>(c)) == 0;
+                               },
                                '_');
                            return name;
                          });

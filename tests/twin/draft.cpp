@@ -132,8 +132,7 @@ class Builder {
 
   void fill_details(const DraftItem& draft, model::Item& item) {
     switch (draft.item_class) {
-      case ItemClass::kPerson:
-        return fill_person(draft, item);
+      case ItemClass::kPerson: return fill_person(draft, item);
       case ItemClass::kTeam: {
         model::Team team;
         team.members = named(draft.members);
@@ -156,8 +155,7 @@ class Builder {
         identity.renew_after = seconds(draft.renew_after);
         return put(estate_->identities, std::move(identity), item);
       }
-      case ItemClass::kOperation:
-        return fill_operation(draft, item);
+      case ItemClass::kOperation: return fill_operation(draft, item);
       case ItemClass::kWorkflow: {
         model::Workflow workflow;
         workflow.users = condition(draft.users);
@@ -165,10 +163,8 @@ class Builder {
         workflow.identities = condition(draft.identities);
         return put(estate_->workflows, std::move(workflow), item);
       }
-      case ItemClass::kRecovery:
-        return fill_recovery(draft, item);
-      default:
-        return fill_rest(draft, item);
+      case ItemClass::kRecovery: return fill_recovery(draft, item);
+      default: return fill_rest(draft, item);
     }
   }
 

@@ -24,12 +24,9 @@ std::string condition_text(const DraftCondition& condition) {
   for (const DraftCondition& child : condition.of) children.push_back(condition_text(child));
   const std::string of = list(children);
   switch (condition.gate) {
-    case Gate::kAll:
-      return fmt::format("{{all: {}}}", of);
-    case Gate::kAny:
-      return fmt::format("{{any: {}}}", of);
-    default:
-      return fmt::format("{{at_least: {}, of: {}}}", condition.threshold, of);
+    case Gate::kAll: return fmt::format("{{all: {}}}", of);
+    case Gate::kAny: return fmt::format("{{any: {}}}", of);
+    default: return fmt::format("{{at_least: {}, of: {}}}", condition.threshold, of);
   }
 }
 

@@ -22,10 +22,8 @@ Items World::all() const {
       case ItemClass::kRota:
       case ItemClass::kPolicy:
       case ItemClass::kDrill:
-      case ItemClass::kScenario:
-        break;
-      default:
-        found.insert(ItemIndex(i));
+      case ItemClass::kScenario: break;
+      default: found.insert(ItemIndex(i));
     }
   }
   return found;
@@ -103,16 +101,11 @@ bool World::identity_holds(ItemIndex item, const Reference& up) const {
 bool World::stays_up(ItemIndex item, const Reference& up) const {
   if (!holds(estate_.item(item).needs, up)) return false;
   switch (estate_.item(item).item_class) {
-    case ItemClass::kPerson:
-      return holds(estate_.person(item).reach, up);
-    case ItemClass::kIdentity:
-      return identity_holds(item, up);
-    case ItemClass::kWorkflow:
-      return workflow_holds(item, up);
-    case ItemClass::kOperation:
-      return operation_holds(item, up);
-    default:
-      return true;
+    case ItemClass::kPerson: return holds(estate_.person(item).reach, up);
+    case ItemClass::kIdentity: return identity_holds(item, up);
+    case ItemClass::kWorkflow: return workflow_holds(item, up);
+    case ItemClass::kOperation: return operation_holds(item, up);
+    default: return true;
   }
 }
 

@@ -19,13 +19,13 @@ struct Contingency {
 };
 
 /// Every component, identity and workflow alone, every value of every common cause, every scenario;
-/// single items in order of place, causes in order of key and value, scenarios in order of place. With
-/// `people`: every person too, among the items.
+/// single items in order of place, causes in order of key and value, scenarios in order of place.
+/// With `people`: every person too, among the items.
 [[nodiscard]] std::vector<Contingency> contingencies(const Graph& graph, bool people = false);
 
 /// What one contingency does to the operations that it touches.
 struct ContingencyOutcome {
-  std::size_t contingency = 0;  // index into the list asked about
+  std::size_t contingency = 0;               // index into the list asked about
   std::vector<OperationOutcome> operations;  // those not unaffected and not down before
 };
 

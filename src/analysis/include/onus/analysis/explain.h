@@ -14,13 +14,13 @@ namespace onus::analysis {
 
 /// What is written nowhere and a verdict about `operation` therefore takes for granted.
 struct Assumptions {
-  std::vector<ItemIndex> needs_unwritten;       // nobody wrote down what these need
-  std::vector<ItemIndex> takes_unwritten;       // a step, restore or start without a duration: 0
-  std::vector<ItemIndex> answers_unwritten;     // a policy whose quorum has no answers_in: 0
-  std::vector<ItemIndex> restore_unwritten;     // nobody wrote down how to restore these
+  std::vector<ItemIndex> needs_unwritten;    // nobody wrote down what these need
+  std::vector<ItemIndex> takes_unwritten;    // a step, restore or start without a duration: 0
+  std::vector<ItemIndex> answers_unwritten;  // a policy whose quorum has no answers_in: 0
+  std::vector<ItemIndex> restore_unwritten;  // nobody wrote down how to restore these
   std::vector<ItemIndex> authenticators_unwritten;
-  std::vector<ItemIndex> access_unwritten;      // operations and workflows without access or users
-  std::vector<ItemIndex> people_twice;          // from people_twice(); no walk can tell
+  std::vector<ItemIndex> access_unwritten;  // operations and workflows without access or users
+  std::vector<ItemIndex> people_twice;      // from people_twice(); no walk can tell
 };
 
 /// Everything below an operation, through conditions, starts, steps and restore options.
@@ -61,8 +61,8 @@ class EventIndex {
 /// Pre     `way` is ordered as way_back orders it.
 [[nodiscard]] std::vector<ItemIndex> people_twice(const Graph& graph, std::span<const WayStep> way);
 
-/// Why recovery paths or accesses did not help in a simulation. Made once for all questions about one
-/// result, for it holds the state of every item at the end.
+/// Why recovery paths or accesses did not help in a simulation. Made once for all questions about
+/// one result, for it holds the state of every item at the end.
 class WhyNot {
  public:
   /// Pre     the graph and the result outlive this.

@@ -75,8 +75,8 @@ struct RestoreWay {
   const model::RestoreOption* written = nullptr;
 };
 
-/// An expression that names a recovery path: while it does not hold and its owner waits, the path is
-/// wanted.
+/// An expression that names a recovery path: while it does not hold and its owner waits, the path
+/// is wanted.
 struct Wanter {
   enum class Kind : std::uint8_t { kNeeds, kStart, kRestore, kStep } kind = Kind::kNeeds;
   ItemIndex owner;
@@ -97,7 +97,7 @@ struct Path {
   ItemIndex item;
   std::vector<PathStep> steps;
   std::optional<Seconds> lasts;
-  bool harmful = false;              // some step has `breaks`
+  bool harmful = false;               // some step has `breaks`
   std::vector<ItemIndex> operations;  // that list it under `recovery`
   std::vector<Wanter> wanters;
 };

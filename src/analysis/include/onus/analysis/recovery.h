@@ -40,10 +40,10 @@ struct MaskedFailure {
 /// One contingency that takes every workflow of an operation and, with them, recovery paths.
 struct SharedFate {
   ItemIndex operation;
-  std::size_t contingency = 0;         // index into the list handed in
-  std::vector<ItemIndex> paths;        // lost with it
-  bool all_paths = false;              // there is no fallback at all
-  bool human_and_machine = false;      // neither a human-run nor a machine-run recovery is left
+  std::size_t contingency = 0;     // index into the list handed in
+  std::vector<ItemIndex> paths;    // lost with it
+  bool all_paths = false;          // there is no fallback at all
+  bool human_and_machine = false;  // neither a human-run nor a machine-run recovery is left
   std::vector<std::vector<ItemIndex>> witnesses;  // one a path: path … what failed
 };
 [[nodiscard]] std::vector<SharedFate> shared_fates(const Graph& graph,
@@ -52,10 +52,10 @@ struct SharedFate {
 /// A rollback path judged once the failed item is back: with what the emergency used up gone.
 struct RollbackStanding {
   ItemIndex operation, path;
-  bool possible = false;                 // its steps hold undisturbed
-  bool possible_afterwards = false;      // and without what some recovery path used up or broke
-  std::vector<ItemIndex> lacks;          // what is missing in the worse of the two
-  ItemIndex after;                       // the recovery path that used it up
+  bool possible = false;             // its steps hold undisturbed
+  bool possible_afterwards = false;  // and without what some recovery path used up or broke
+  std::vector<ItemIndex> lacks;      // what is missing in the worse of the two
+  ItemIndex after;                   // the recovery path that used it up
 };
 [[nodiscard]] std::vector<RollbackStanding> rollbacks(const Graph& graph);
 
@@ -67,8 +67,9 @@ struct BlackStart {
   };
   struct Never {
     ItemIndex item;
-    std::vector<ItemIndex> waits_for;  // the shortest cycle of waiting, or the chain to what is lost
-    bool cycle = false;                // false: a chain that ends at something that cannot come back
+    std::vector<ItemIndex>
+        waits_for;       // the shortest cycle of waiting, or the chain to what is lost
+    bool cycle = false;  // false: a chain that ends at something that cannot come back
   };
   std::vector<Back> order;   // by time, then in the order in which they came; what was up before
   std::vector<Never> never;  // by item
@@ -77,7 +78,8 @@ struct BlackStart {
 [[nodiscard]] BlackStart black_start(const Graph& graph, Simulator& simulator,
                                      std::span<const ItemIndex> damaged);
 
-/// Kinds that stay in a black start because they do not run: place, safe, hardware-key, paper, tool.
+/// Kinds that stay in a black start because they do not run: place, safe, hardware-key, paper,
+/// tool.
 [[nodiscard]] bool stays_in_black_start(const model::Estate& estate, ItemIndex item);
 
 }  // namespace onus::analysis

@@ -25,8 +25,8 @@ struct Disturbance {
   std::vector<ItemIndex> fails;  // at t = 0
   Seconds detect{0};             // nobody repairs or recovers before
   std::vector<Take> take;
-  bool black_start = false;      // besides: everything that runs is down, and `fails` is damage
-  bool log = true;               // whether `events` and `stuck` are wanted
+  bool black_start = false;  // besides: everything that runs is down, and `fails` is damage
+  bool log = true;           // whether `events` and `stuck` are wanted
 };
 
 enum class Verdict : std::uint8_t { kUnaffected, kCovered, kLate, kLockedOut, kDownBefore };
@@ -55,7 +55,15 @@ struct ItemOutcome {
 /// What happened, for runbooks and for explaining; in order.
 struct Event {
   enum class Kind : std::uint8_t {
-    kDown, kUp, kRepaired, kFailed, kRestoreBegins, kPathBegins, kStepBegins, kStepDone, kPathEnds
+    kDown,
+    kUp,
+    kRepaired,
+    kFailed,
+    kRestoreBegins,
+    kPathBegins,
+    kStepBegins,
+    kStepDone,
+    kPathEnds
   };
   Seconds at{0};
   Kind kind = Kind::kDown;
@@ -65,11 +73,19 @@ struct Event {
 
 /// Something that cannot go on at the end: why a way back did not help.
 struct Stuck {
-  ItemIndex item;                      // a begun path, a failed item, or an item that cannot start
-  std::uint32_t detail = 0;            // the step or restore option it stands at
-  enum class Why : std::uint8_t { kStep, kRestore, kNoRestore, kStart, kHarmful, kNoSteps,
-                                  kPathFailed, kNeeds } why = Why::kStep;
-  std::vector<ItemIndex> waits_for;    // what its condition lacks, ascending
+  ItemIndex item;            // a begun path, a failed item, or an item that cannot start
+  std::uint32_t detail = 0;  // the step or restore option it stands at
+  enum class Why : std::uint8_t {
+    kStep,
+    kRestore,
+    kNoRestore,
+    kStart,
+    kHarmful,
+    kNoSteps,
+    kPathFailed,
+    kNeeds
+  } why = Why::kStep;
+  std::vector<ItemIndex> waits_for;  // what its condition lacks, ascending
 };
 
 struct SimulationLimits {
@@ -77,8 +93,9 @@ struct SimulationLimits {
 };
 
 struct SimulationResult {
-  std::vector<OperationOutcome> operations;  // only those that were touched or down before; by index
-  std::vector<ItemOutcome> items;            // by item
+  std::vector<OperationOutcome>
+      operations;                  // only those that were touched or down before; by index
+  std::vector<ItemOutcome> items;  // by item
   std::vector<Event> events;
   std::vector<Stuck> stuck;
   std::vector<Take> untaken;      // harmful ways that somebody waited for, not taken

@@ -31,8 +31,8 @@ struct BooleanCore {
 [[nodiscard]] BooleanCore boolean_core(const Graph& graph, std::span<const ItemIndex> failed);
 
 /// Whether every step of a recovery path, and its needs, hold over `up`, where a recovery path
-/// named by a condition counts as holding if it could itself be carried out over `up`. `failed` tells
-/// which paths are broken themselves: they are never in an UpSet, so it cannot.
+/// named by a condition counts as holding if it could itself be carried out over `up`. `failed`
+/// tells which paths are broken themselves: they are never in an UpSet, so it cannot.
 [[nodiscard]] bool could_carry_out(const Graph& graph, ItemIndex path, const UpSet& up,
                                    std::span<const ItemIndex> failed = {});
 
@@ -40,8 +40,8 @@ struct BooleanCore {
 [[nodiscard]] bool could_hold(const Graph& graph, ExprIndex expression, const UpSet& up,
                               std::span<const ItemIndex> failed = {});
 
-/// The items that an expression lacks over `up`, in the sense of could_hold: what does not hold, below
-/// nothing that holds without it. Ascending, no repeats; empty where the expression holds.
+/// The items that an expression lacks over `up`, in the sense of could_hold: what does not hold,
+/// below nothing that holds without it. Ascending, no repeats; empty where the expression holds.
 [[nodiscard]] std::vector<ItemIndex> lacking(const Graph& graph, ExprIndex expression,
                                              const UpSet& up,
                                              std::span<const ItemIndex> failed = {});

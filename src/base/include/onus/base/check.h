@@ -8,8 +8,8 @@ namespace onus::base {
 
 }  // namespace onus::base
 
-#define ONUS_CHECK(condition)                                          \
-  do {                                                                 \
-    if (!(condition)) [[unlikely]]                                     \
-      ::onus::base::check_failed(#condition, __FILE__, __LINE__);      \
+#define ONUS_CHECK(condition)                                     \
+  do {                                                            \
+    if (!(condition)) [[unlikely]]                                \
+      ::onus::base::check_failed(#condition, __FILE__, __LINE__); \
   } while (false)

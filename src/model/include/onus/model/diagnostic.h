@@ -23,7 +23,7 @@ struct RelatedPlace {
 /// that showing it needs no second look at the file.
 struct Diagnostic {
   DiagnosticLevel level = DiagnosticLevel::kError;
-  std::string code;      // stable, such as "E0103"; docs/formats/diagnostics.md explains each
+  std::string code;  // stable, such as "E0103"; docs/formats/diagnostics.md explains each
   std::string file;
   Place place;
   std::uint32_t width = 1;  // characters to underline

@@ -95,21 +95,15 @@ struct Estate {
   [[nodiscard]] const Person& person(ItemIndex at) const { return people[item(at).detail]; }
   [[nodiscard]] const Team& team(ItemIndex at) const { return teams[item(at).detail]; }
   [[nodiscard]] const Rota& rota(ItemIndex at) const { return rotas[item(at).detail]; }
-  [[nodiscard]] const Identity& identity(ItemIndex at) const {
-    return identities[item(at).detail];
-  }
+  [[nodiscard]] const Identity& identity(ItemIndex at) const { return identities[item(at).detail]; }
   [[nodiscard]] const Operation& operation(ItemIndex at) const {
     return operations[item(at).detail];
   }
   [[nodiscard]] const Workflow& workflow(ItemIndex at) const { return workflows[item(at).detail]; }
-  [[nodiscard]] const Recovery& recovery(ItemIndex at) const {
-    return recoveries[item(at).detail];
-  }
+  [[nodiscard]] const Recovery& recovery(ItemIndex at) const { return recoveries[item(at).detail]; }
   [[nodiscard]] const Policy& policy(ItemIndex at) const { return policies[item(at).detail]; }
   [[nodiscard]] const Drill& drill(ItemIndex at) const { return drills[item(at).detail]; }
-  [[nodiscard]] const Scenario& scenario(ItemIndex at) const {
-    return scenarios[item(at).detail];
-  }
+  [[nodiscard]] const Scenario& scenario(ItemIndex at) const { return scenarios[item(at).detail]; }
   /// The person an authenticator belongs to. Pre: the item is an authenticator.
   [[nodiscard]] ItemIndex holder(ItemIndex authenticator) const {
     return ItemIndex(item(authenticator).detail);

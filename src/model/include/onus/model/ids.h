@@ -34,8 +34,8 @@ inline constexpr int kItemClassCount = 12;
 
 /// Where something was written. Lines and columns count from 1, columns in characters.
 struct Place {
-  std::uint32_t file = 0;    // indexes Estate::files
-  std::uint32_t line = 0;    // 0: no place
+  std::uint32_t file = 0;  // indexes Estate::files
+  std::uint32_t line = 0;  // 0: no place
   std::uint32_t column = 0;
 
   auto operator<=>(const Place&) const = default;

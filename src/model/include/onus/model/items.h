@@ -21,9 +21,9 @@ using base::TimePoint;
 
 /// How much work something takes.
 struct Takes {
-  bool written = false;       // not written counts as 0 and is among what a verdict assumes
-  Seconds total{0};           // ceil(count / parallel) × each where that form was used
-  std::uint64_t count = 0;    // 0: one piece of work
+  bool written = false;     // not written counts as 0 and is among what a verdict assumes
+  Seconds total{0};         // ceil(count / parallel) × each where that form was used
+  std::uint64_t count = 0;  // 0: one piece of work
   std::uint64_t parallel = 0;
   Seconds each{0};
 };
@@ -91,7 +91,7 @@ struct Rota {
   std::optional<TimePoint> from;  // of the first shift
   Seconds shift{0};
   std::vector<ItemIndex> order;
-  std::string ics_file;   // as written, relative to the file that names it
+  std::string ics_file;  // as written, relative to the file that names it
   std::string ics_bytes;
   std::optional<Seconds> answers_in;
 };
@@ -121,9 +121,9 @@ struct Operation {
   std::string_view criticality;  // critical | high | normal; empty: not written
   std::optional<Seconds> tolerates;
   bool access_written = false, recovery_written = false, rollback_written = false;
-  std::vector<ItemIndex> access;    // workflows; any is enough
-  std::vector<ItemIndex> recovery;  // recovery paths; any is enough
-  std::vector<ItemIndex> rollback;  // recovery paths of kind rollback
+  std::vector<ItemIndex> access;         // workflows; any is enough
+  std::vector<ItemIndex> recovery;       // recovery paths; any is enough
+  std::vector<ItemIndex> rollback;       // recovery paths of kind rollback
   std::vector<ItemIndex> works_without;  // scenarios
   ManualLimits limits;
   bool runbook_kept_written = false;

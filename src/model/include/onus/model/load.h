@@ -34,7 +34,8 @@ struct LoadLimits {
   std::size_t diagnostics_max = 200;  // further ones are counted, not shown
 };
 
-/// One document held in memory: a name that ends in .yaml, .yml or .ndjson (or .ics), and its bytes.
+/// One document held in memory: a name that ends in .yaml, .yml or .ndjson (or .ics), and its
+/// bytes.
 struct Document {
   std::string name;
   std::string_view bytes;

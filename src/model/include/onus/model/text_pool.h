@@ -19,7 +19,7 @@ class TextPool {
 
  private:
   std::vector<std::unique_ptr<char[]>> blocks_;
-  std::size_t left_ = 0;    // in the newest block
+  std::size_t left_ = 0;  // in the newest block
   char* next_ = nullptr;
   std::size_t bytes_ = 0;
   std::vector<std::string_view> interned_;  // open addressing; size is a power of two
