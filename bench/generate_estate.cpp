@@ -1,6 +1,5 @@
-// Writes a large estate with the shapes of real ones: few providers that everything shares, tiers
-// of components in chains with some rings, teams with rotas, operations with workflows and recovery
-// paths, and very many identities. Same flags, same bytes.
+// Writes a large estate with the shapes of real ones: few shared providers, tiers of components with
+// some rings, teams with rotas, operations, and very many identities. Same flags, same bytes.
 // Usage: generate_estate DIR [identities=N] [components=N] [operations=N] [seed=N] [yaml_bytes=N]
 // With yaml_bytes everything goes into one YAML file of about that size.
 #include <fmt/core.h>
@@ -34,7 +33,6 @@ class Out {
   Out(const Out&) = delete;
   Out& operator=(const Out&) = delete;
   ~Out() { (void)close(); }
-
   void add(std::string_view text) {
     buffer_ += text;
     bytes_ += text.size();
@@ -55,7 +53,6 @@ class Out {
             std::fwrite(buffer_.data(), 1, buffer_.size(), file_) == buffer_.size();
     buffer_.clear();
   }
-
   std::FILE* file_;
   std::string buffer_;
   std::uint64_t bytes_ = 0;
@@ -67,7 +64,6 @@ class Out {
 class ItemWriter {
  public:
   ItemWriter(Out& out, bool yaml) : out_(out), yaml_(yaml) {}
-
   void section(std::string_view name) {
     if (yaml_) out_.add(fmt::format("{}:\n", name));
   }

@@ -75,8 +75,11 @@ void circular(Facts& facts, Sink& sink) {
       f->message = fmt::format("One path by which {} is restored waits for it: {}.",
                                id_of(estate, item), ring);
     } else {
-      f->message = fmt::format("One of {} ways to restore {} waits for it: {}.", standing.options,
-                               id_of(estate, item), ring);
+      f->message = standing.circular > 1
+                       ? fmt::format("{} of {} ways to restore {} wait for it, such as: {}.",
+                                     standing.circular, standing.options, id_of(estate, item), ring)
+                       : fmt::format("One of {} ways to restore {} waits for it: {}.",
+                                     standing.options, id_of(estate, item), ring);
     }
     f->next_step = fmt::format("give {} a way to be restored that does not pass through itself",
                                id_of(estate, item));
