@@ -1,5 +1,5 @@
-// Writes a large estate with the shapes of real ones: few shared providers, tiers of components with
-// some rings, teams with rotas, operations, and very many identities. Same flags, same bytes.
+// Writes a large estate with the shapes of real ones: few shared providers, tiers of components,
+// some in rings, teams with rotas, operations, very many identities. Same flags, same bytes.
 // Usage: generate_estate DIR [identities=N] [components=N] [operations=N] [seed=N] [yaml_bytes=N]
 // With yaml_bytes everything goes into one YAML file of about that size.
 #include <fmt/core.h>
