@@ -46,7 +46,7 @@ int write_binder(const World& world, const Options& options, service::Session& s
     }
     if (!write(text, report::runbook_text(session.setting(), book))) return refused(text);
   }
-  const fs::path index = directory / "index.md";
+  const fs::path index = directory / "_index.md";  // no id begins so: it hides no runbook
   if (!write(index, report::binder_index(session.setting(), *books))) return refused(index);
   talk(world, options,
        fmt::format("onus: wrote {} and an index to {}",

@@ -89,6 +89,14 @@ int deliver(const World& world, const Options& options, const std::vector<Form>&
                                           "a file, such as --format {}=FILE",
                                           name)});
     }
+    const bool again = std::any_of(outputs.begin(), outputs.end(), [&](const Output& other) {
+      return !output.path.empty() && other.path == output.path;
+    });
+    if (again) {
+      return complain(world, {ErrorKind::kInvalid, "",
+                              fmt::format("two formats cannot share the file {}; give each its own",
+                                          report::safe(output.path))});
+    }
     stdout_taken = stdout_taken || output.path.empty();
     outputs.push_back(std::move(output));
   }

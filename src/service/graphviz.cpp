@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <memory>
 
@@ -48,7 +49,10 @@ Result<std::string> svg_from_dot(const std::string& dot) {
   const int spawned = ::posix_spawnp(&child, program, &actions, nullptr, arguments, environ);
   posix_spawn_file_actions_destroy(&actions);
   int status = 0;
-  const bool waited = spawned == 0 && ::waitpid(child, &status, 0) == child;
+  pid_t ended = -1;
+  while (spawned == 0 && (ended = ::waitpid(child, &status, 0)) < 0 && errno == EINTR) {
+  }
+  const bool waited = spawned == 0 && ended == child;
   if (!waited || (WIFEXITED(status) && WEXITSTATUS(status) == kShellNotFound)) {
     return fail(ErrorKind::kIo,
                 "the program dot of Graphviz is not there; install it (apt install graphviz), or "

@@ -204,11 +204,17 @@ json() { python3 -c "import json,sys; d=json.load(open('$scratch/out')); print((
   [ "$(json "d['estate']")" = 'Mill "A": x' ]
 }
 
+@test "two formats are not written to one file" {
+  onus check --estate estate --format json="$scratch/same" --format sarif="$scratch/same"
+  [ "$code" -eq 2 ]
+  [ ! -e "$scratch/same" ]
+}
+
 @test "runbook --all writes a binder" {
   onus runbook --all --out "$scratch/binder" --estate estate
   [ "$code" -eq 0 ]
   [ "$(ls "$scratch/binder" | tr '\n' ' ')" = \
-    "index.md open-vault.md open-vault.txt read-meter.md read-meter.txt turn-on.md turn-on.txt " ]
+    "_index.md open-vault.md open-vault.txt read-meter.md read-meter.txt turn-on.md turn-on.txt " ]
   grep -q "Take the key out of the safe" "$scratch/binder/turn-on.txt"
   [ "$(awk '{ if (length($0) > 100) n++ } END { print n + 0 }' "$scratch/binder/turn-on.txt")" = 0 ]
 }
