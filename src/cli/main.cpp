@@ -3,11 +3,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "commands.h"
+#include "options.h"
 
 namespace {
 
@@ -40,5 +42,11 @@ int main(int argc, char** argv) {
   world.directory = std::filesystem::current_path(error);
   world.program = std::filesystem::read_symlink("/proc/self/exe", error);
   if (is_set("ONUS_EXAMPLES")) world.examples = std::getenv("ONUS_EXAMPLES");
-  return onus::cli::run(world, std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
+  const int code =
+      onus::cli::run(world, std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
+  // Help and short answers too: what could not be written was not said.
+  const bool lost = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+  if (!lost || code == onus::cli::kInputOutput) return code;
+  std::fputs("onus: standard output cannot be written; is the disk full?\n", stderr);
+  return onus::cli::kInputOutput;
 }

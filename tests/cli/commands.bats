@@ -95,6 +95,10 @@ json() { python3 -c "import json,sys; d=json.load(open('$scratch/out')); print((
   code=0
   "$ONUS" schema >/dev/full 2>"$scratch/err" || code=$?
   [ "$code" -eq 3 ]
+  code=0
+  "$ONUS" --help >/dev/full 2>"$scratch/err" || code=$?
+  [ "$code" -eq 3 ]
+  grep -q "cannot be written" "$scratch/err"
 }
 
 @test "several formats in one run, one of them on stdout" {
