@@ -1,8 +1,10 @@
 // What the command line says, once it is read.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace onus::cli {
@@ -33,6 +35,15 @@ struct Options {
   std::string scenario, detect, at, since, fail_on, of, out, example;
   std::size_t depth = 12;
   bool no_sweep = false, people = false, all = false, yes = false, version = false;
+  // What a command declares for itself (Flag in command_table.h), by the name of the flag.
+  std::map<std::string, std::vector<std::string>, std::less<>> own;
+
+  /// Whether the flag was given, on the command line or as a variable.
+  [[nodiscard]] bool has(std::string_view flag) const { return own.contains(flag); }
+  /// What was given to a text flag; empty where it was not given.
+  [[nodiscard]] std::string text(std::string_view flag) const;
+  /// What was given to a list flag.
+  [[nodiscard]] std::vector<std::string> list(std::string_view flag) const;
 };
 
 /// Options, or what to print instead and the exit code.

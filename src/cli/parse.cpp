@@ -63,6 +63,32 @@ class Builder {
     flag("-q,--quiet", options_.quiet, "say nothing on stderr but errors");
   }
 
+  /// An option of the command's own; what it was given is collected in `options.own`.
+  void own(const Flag& flag) {
+    const std::string name(flag.name);
+    auto* values = &options_.own;
+    CLI::Option* option = nullptr;
+    if (flag.kind == Flag::Kind::kSwitch) {
+      option = app_->add_flag_function(
+          name,
+          [values, name](std::int64_t times) {
+            if (times > 0) values->insert_or_assign(name, std::vector<std::string>{});
+          },
+          std::string(flag.help));
+    } else {
+      option = app_->add_option_function<std::vector<std::string>>(
+          name,
+          [values, name](const std::vector<std::string>& given) {
+            values->insert_or_assign(name, given);
+          },
+          std::string(flag.help));
+      option->type_name(std::string(flag.type))->allow_extra_args(false);
+      if (flag.kind == Flag::Kind::kText) option->expected(1)->take_last();
+      if (flag.kind == Flag::Kind::kList) option->delimiter(',')->take_all();
+    }
+    option->envname(variable(name));
+  }
+
   void scenario() {
     list("--fails", options_.fails, "A,B", "items that fail; also vendor=X, site=X, a team");
     text("--scenario", options_.scenario, "NAME", "a scenario of the estate");
@@ -76,8 +102,31 @@ class Builder {
   Options& options_;
 };
 
+/// The command of this name directly below; nullptr where there is none.
+CLI::App* below(CLI::App& app, const std::string& name) {
+  const auto found = app.get_subcommands([&](CLI::App* sub) { return sub->get_name() == name; });
+  return found.empty() ? nullptr : found.front();
+}
+
+/// The app under which a command stands, and its own word: that of its group, if it has one.
+std::pair<CLI::App*, std::string> parent_of(CLI::App& app, std::string_view name) {
+  const std::size_t space = name.find(' ');
+  if (space == std::string_view::npos) return {&app, std::string(name)};
+  const std::string group(name.substr(0, space));
+  CLI::App* parent = below(app, group);
+  if (parent == nullptr) {
+    parent = app.add_subcommand(group);
+    parent->require_subcommand(1);
+    for (const CommandGroup& one : command_groups()) {
+      if (one.name == group) parent->description(std::string(one.brief));
+    }
+  }
+  return {parent, std::string(name.substr(space + 1))};
+}
+
 void add_command(CLI::App& app, const Command& command, Options& options) {
-  CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.brief));
+  const auto [parent, word] = parent_of(app, command.name);
+  CLI::App* sub = parent->add_subcommand(word, std::string(command.brief));
   Builder build(*sub, options);
   const auto takes = [&](Takes what) { return (command.takes & what) != 0; };
   if (!command.words.empty()) {
@@ -118,6 +167,7 @@ void add_command(CLI::App& app, const Command& command, Options& options) {
     build.text("--fail-on", options.fail_on, "LEVEL",
                "exit with 1 from here on: " + std::string(command.fail_levels));
   }
+  for (const Flag& flag : command.flags) build.own(flag);
   build.common(std::string(command.formats), takes(kTakesEstate));
   sub->footer(std::string(command.footer));
 }
@@ -144,6 +194,16 @@ void build_app(CLI::App& app, Options& options) {
 
 }  // namespace
 
+std::string Options::text(std::string_view flag) const {
+  const auto found = own.find(flag);
+  return found == own.end() || found->second.empty() ? "" : found->second.back();
+}
+
+std::vector<std::string> Options::list(std::string_view flag) const {
+  const auto found = own.find(flag);
+  return found == own.end() ? std::vector<std::string>{} : found->second;
+}
+
 Parsed parse(const std::vector<std::string>& arguments) {
   Parsed parsed;
   Options options;
@@ -162,8 +222,11 @@ Parsed parse(const std::vector<std::string>& arguments) {
   }
   if (options.version) {
     options.command = "version";
-  } else if (!app.get_subcommands().empty()) {
-    options.command = app.get_subcommands().front()->get_name();
+  } else {
+    for (const CLI::App* now = &app; !now->get_subcommands().empty();) {
+      now = now->get_subcommands().front();
+      options.command += (options.command.empty() ? "" : " ") + now->get_name();
+    }
   }
   parsed.options = std::move(options);
   return parsed;
@@ -175,10 +238,13 @@ std::vector<std::string> static_completions(const std::vector<std::string>& word
   build_app(app, options);
   std::vector<std::string> found;
   CLI::App* now = &app;
-  if (words.size() > 1) {
-    if (find_command(words.front()) != nullptr) now = app.get_subcommand(words.front());
-  } else {
-    for (const Command& command : commands()) found.emplace_back(command.name);
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    CLI::App* next = below(*now, words[i]);
+    if (next == nullptr) break;
+    now = next;
+  }
+  for (const CLI::App* sub : now->get_subcommands([](CLI::App*) { return true; })) {
+    found.push_back(sub->get_name());
   }
   for (const CLI::Option* option : now->get_options()) {
     for (const std::string& name : option->get_lnames()) found.push_back("--" + name);

@@ -1,6 +1,4 @@
-#include <array>
-#include <utility>
-
+#include "command_table.h"
 #include "commands.h"
 
 namespace onus::cli {
@@ -14,27 +12,9 @@ int run(const World& world, const std::vector<std::string>& arguments) {
     std::fputs(parsed.text.c_str(), parsed.to_stderr ? world.err : world.out);
     return parsed.exit_code;
   }
-  using Run = int (*)(const World&, const Options&);
-  constexpr std::array<std::pair<std::string_view, Run>, 15> kRuns{{
-      {"", run_status},
-      {"status", run_status},
-      {"init", run_init},
-      {"check", run_check},
-      {"explain", run_explain},
-      {"who", run_who},
-      {"whatif", run_whatif},
-      {"outage", run_outage},
-      {"sweep", run_sweep},
-      {"blackstart", run_black_start},
-      {"runbook", run_runbook},
-      {"graph", run_graph},
-      {"schema", run_schema},
-      {"completion", run_completion},
-      {"version", run_version},
-  }};
-  for (const auto& [name, command] : kRuns) {
-    if (name == parsed.options->command) return command(world, *parsed.options);
-  }
+  if (parsed.options->command.empty()) return run_status(world, *parsed.options);
+  const Command* command = find_command(parsed.options->command);
+  if (command != nullptr) return command->run(world, *parsed.options);
   return complain(
       world, {base::ErrorKind::kInvalid, "", "there is no command " + parsed.options->command});
 }
