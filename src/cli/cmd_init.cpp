@@ -32,19 +32,23 @@ namespace {
 
 constexpr std::size_t kAnswerBytesMax = 200;
 
-// One line from the person; what is empty or too long keeps the default.
+// One line from the person; an empty one keeps the default, one that is too long is asked again.
 bool ask(const World& world, const char* question, std::string& answer) {
-  std::fputs(fmt::format("{} [{}] ", question, answer).c_str(), world.err);
-  std::fflush(world.err);
-  std::array<char, kAnswerBytesMax + 2> line{};
-  if (std::fgets(line.data(), static_cast<int>(line.size()), world.in) == nullptr) return false;
-  std::string text(line.data());
-  if (!text.ends_with('\n')) {
-    for (int c = std::fgetc(world.in); c != '\n' && c != EOF;) c = std::fgetc(world.in);
+  for (;;) {  // ends: with the input
+    std::fputs(fmt::format("{} [{}] ", question, answer).c_str(), world.err);
+    std::fflush(world.err);
+    std::array<char, kAnswerBytesMax + 2> line{};
+    if (std::fgets(line.data(), static_cast<int>(line.size()), world.in) == nullptr) return false;
+    std::string text(line.data());
+    if (!text.ends_with('\n') && text.size() > kAnswerBytesMax) {
+      for (int c = std::fgetc(world.in); c != '\n' && c != EOF;) c = std::fgetc(world.in);
+      std::fputs(fmt::format("    at most {} bytes, please\n", kAnswerBytesMax).c_str(), world.err);
+      continue;
+    }
+    while (text.ends_with('\n') || text.ends_with(' ') || text.ends_with('\r')) text.pop_back();
+    if (!text.empty()) answer = text;
+    return true;
   }
-  while (text.ends_with('\n') || text.ends_with(' ') || text.ends_with('\r')) text.pop_back();
-  if (!text.empty()) answer = text;
-  return true;
 }
 
 std::optional<service::StarterAnswers> ask_all(const World& world) {

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "commands.h"
 #include "onus/codec/time.h"
 #include "onus/report/render.h"
@@ -24,6 +26,22 @@ base::Result<base::TimePoint> present(const World& world, const Options& options
   const auto utc = codec::find_zone("UTC");
   if (!utc) return std::unexpected(utc.error());
   return codec::parse_time(options.now, *utc);
+}
+
+// What a program that asked for its own format gets in place of an answer. Text is on stderr.
+int deliver_broken(const World& world, const Options& options, const model::Loaded& loaded) {
+  const std::vector<Form> forms{
+      {"json", [&](const auto&) { return report::broken_estate_json(loaded); }},
+      {"sarif", [&](const auto&) { return report::broken_estate_sarif(loaded); }},
+      {"junit", [&](const auto&) { return report::broken_estate_junit(loaded); }},
+      {"github", [&](const auto&) { return report::broken_estate_github(loaded); }}};
+  Options asked = options;
+  std::erase_if(asked.formats, [&](const std::string& wanted) {
+    const std::string_view name = std::string_view(wanted).substr(0, wanted.find('='));
+    return std::none_of(forms.begin(), forms.end(),
+                        [&](const Form& form) { return form.format == name; });
+  });
+  return asked.formats.empty() ? kClean : deliver(world, asked, forms);
 }
 
 }  // namespace
@@ -62,7 +80,8 @@ std::expected<service::Session, int> open_session(const World& world, const Opti
                          report::safe(root->string()))
                  .c_str(),
              world.err);
-  return std::unexpected(kUsage);
+  const int delivered = deliver_broken(world, options, session.loaded());
+  return std::unexpected(delivered == kClean ? kUsage : delivered);
 }
 
 }  // namespace onus::cli

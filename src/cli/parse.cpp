@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "command_table.h"
+#include "onus/report/style.h"
 #include "options.h"
 
 namespace onus::cli {
@@ -192,6 +193,19 @@ void build_app(CLI::App& app, Options& options) {
       "Example\n  onus outage okta --since 03:05\n  onus COMMAND --help tells more");
 }
 
+/// What a message quotes of the command line may not steer the terminal.
+std::string safe_lines(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    out += report::safe(text.substr(0, end));
+    if (end == text.size()) break;
+    out += '\n';
+    text.remove_prefix(end + 1);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string Options::text(std::string_view flag) const {
@@ -215,7 +229,7 @@ Parsed parse(const std::vector<std::string>& arguments) {
   } catch (const CLI::ParseError& error) {
     std::ostringstream out, err;
     const int code = app.exit(error, out, err);
-    parsed.text = code == 0 ? out.str() : "onus: " + err.str();
+    parsed.text = code == 0 ? out.str() : "onus: " + safe_lines(err.str());
     parsed.to_stderr = code != 0;
     parsed.exit_code = code == 0 ? kClean : kUsage;
     return parsed;

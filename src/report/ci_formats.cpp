@@ -1,44 +1,11 @@
 // JUnit for test dashboards, workflow commands for pull requests.
 #include <fmt/format.h>
 
+#include "escapes.h"
 #include "json_parts.h"
 
 namespace onus::report {
 namespace {
-
-std::string xml(std::string_view text) {
-  std::string out;
-  for (const char c : safe(text)) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
-// GitHub reads % : , and line ends in a command's properties as its own.
-std::string escape_github(std::string_view text, bool property) {
-  std::string out;
-  for (const char c : safe(text)) {
-    if (c == '%')
-      out += "%25";
-    else if (c == '\r')
-      out += "%0D";
-    else if (c == '\n')
-      out += "%0A";
-    else if (property && c == ':')
-      out += "%3A";
-    else if (property && c == ',')
-      out += "%2C";
-    else
-      out += c;
-  }
-  return out;
-}
 
 std::string chain_plain(const Estate& estate, std::span<const ItemIndex> chain) {
   return chain_text(Page(Style{}), estate, chain);
@@ -56,19 +23,21 @@ std::string check_junit(const Setting& setting, const CheckAnswer& answer) {
   out += fmt::format(
       "<testsuites name=\"onus check\" tests=\"{0}\" failures=\"{1}\">\n"
       "  <testsuite name=\"{2}\" tests=\"{0}\" failures=\"{1}\">\n",
-      answer.findings.size(), failures, xml(estate.name));
+      answer.findings.size(), failures, xml_escaped(estate.name));
   for (const auto& f : answer.findings) {
     std::string name = id_text(estate, f.item);
     if (f.operation.valid() && f.operation != f.item) name += " / " + id_text(estate, f.operation);
     out += fmt::format("    <testcase classname=\"onus.{}\" name=\"{}\" file=\"{}\" line=\"{}\"",
-                       xml(f.rule), xml(name), xml(file_text(estate, f.place)), f.place.line);
-    const std::string text = xml(f.message) + "\n" + xml(chain_plain(estate, f.witness)) +
-                             (f.next_step.empty() ? "" : "\nNext: " + xml(f.next_step)) + "\n";
+                       xml_escaped(f.rule), xml_escaped(name),
+                       xml_escaped(file_text(estate, f.place)), f.place.line);
+    const std::string text =
+        xml_escaped(f.message) + "\n" + xml_escaped(chain_plain(estate, f.witness)) +
+        (f.next_step.empty() ? "" : "\nNext: " + xml_escaped(f.next_step)) + "\n";
     if (f.severity == findings::Severity::kError) {
       out += fmt::format(
           ">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n"
           "    </testcase>\n",
-          xml(f.rule), xml(f.message), text);
+          xml_escaped(f.rule), xml_escaped(f.message), text);
     } else {
       out += fmt::format(">\n      <system-out>{}: {}</system-out>\n    </testcase>\n",
                          findings::severity_name(f.severity), text);
@@ -88,8 +57,9 @@ std::string sweep_junit(const Setting& setting, const SweepAnswer& answer) {
       const bool bad =
           o.verdict == analysis::Verdict::kLate || o.verdict == analysis::Verdict::kLockedOut;
       if (!bad || estate.operation(o.operation).criticality != "critical") continue;
-      text += xml(fmt::format("{} is {}: {}", id_text(estate, o.operation),
-                              analysis::verdict_name(o.verdict), chain_plain(estate, o.witness)));
+      text += xml_escaped(fmt::format("{} is {}: {}", id_text(estate, o.operation),
+                                      analysis::verdict_name(o.verdict),
+                                      chain_plain(estate, o.witness)));
       text += '\n';
     }
     failures += text.empty() ? 0 : 1;
@@ -98,9 +68,10 @@ std::string sweep_junit(const Setting& setting, const SweepAnswer& answer) {
   out += fmt::format(
       "<testsuites name=\"onus sweep\" tests=\"{0}\" failures=\"{1}\">\n"
       "  <testsuite name=\"{2}\" tests=\"{0}\" failures=\"{1}\">\n",
-      list.size(), failures, xml(estate.name));
+      list.size(), failures, xml_escaped(estate.name));
   for (std::size_t i = 0; i < list.size(); ++i) {
-    out += fmt::format("    <testcase classname=\"onus.n-1\" name=\"{}\"", xml(list[i].name));
+    out +=
+        fmt::format("    <testcase classname=\"onus.n-1\" name=\"{}\"", xml_escaped(list[i].name));
     if (broken[i].empty()) {
       out += "/>\n";
     } else {
@@ -124,11 +95,11 @@ std::string check_github(const Setting& setting, const CheckAnswer& answer) {
     std::string where;
     if (f.place.line != 0) {
       where = fmt::format("file={},line={},col={},",
-                          escape_github(estate.files[f.place.file].name, true), f.place.line,
+                          github_escaped(estate.files[f.place.file].name, true), f.place.line,
                           f.place.column);
     }
-    out += fmt::format("::{} {}title={}::{}\n", command, where, escape_github(f.rule, true),
-                       escape_github(text, false));
+    out += fmt::format("::{} {}title={}::{}\n", command, where, github_escaped(f.rule, true),
+                       github_escaped(text, false));
   }
   return out;
 }

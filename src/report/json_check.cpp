@@ -1,3 +1,4 @@
+#include "escapes.h"
 #include "json_parts.h"
 
 namespace onus::report {
@@ -41,41 +42,11 @@ std::string check_json(const Setting& setting, const CheckAnswer& answer) {
                          {"notes", answer.summary.notes},   {"accepted", answer.summary.accepted},
                          {"items", answer.items},           {"operations", answer.operations}};
   json["complete"] = answer.complete;
-  Json diagnostics = Json::array();
-  for (const model::Diagnostic& d : answer.diagnostics) {
-    diagnostics.push_back(Json{
-        {"level", d.level == model::DiagnosticLevel::kError     ? "error"
-                  : d.level == model::DiagnosticLevel::kWarning ? "warning"
-                                                                : "note"},
-        {"code", d.code},
-        {"message", d.message},
-        {"help", d.help},
-        {"place", Json{{"file", d.file}, {"line", d.place.line}, {"column", d.place.column}}}});
-  }
-  json["diagnostics"] = std::move(diagnostics);
+  json["diagnostics"] = json_diagnostics(answer.diagnostics);
   return json_text(json);
 }
 
 namespace {
-
-// SARIF wants URIs: everything but unreserved characters and slashes is percent-encoded.
-std::string uri(std::string_view path) {
-  constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '~' || c == '/';
-    if (plain) {
-      out += c;
-    } else {
-      out += '%';
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    }
-  }
-  return out;
-}
 
 Json sarif_rules() {
   Json rules = Json::array();
@@ -98,7 +69,7 @@ Json sarif_result(const Setting& setting, const Finding& finding) {
   Json location = Json::object();
   if (finding.place.line != 0 && finding.place.file < estate.files.size()) {
     location["physicalLocation"] = Json{
-        {"artifactLocation", {{"uri", uri(estate.files[finding.place.file].name)}}},
+        {"artifactLocation", {{"uri", uri_escaped(estate.files[finding.place.file].name)}}},
         {"region",
          {{"startLine", finding.place.line}, {"startColumn", std::max(1U, finding.place.column)}}}};
   }
@@ -131,15 +102,7 @@ std::string check_sarif(const Setting& setting, const CheckAnswer& answer) {
   for (const Finding& finding : answer.findings) {
     results.push_back(sarif_result(setting, finding));
   }
-  Json run = Json::object();
-  run["tool"] = Json{{"driver", {{"name", "onus"}, {"rules", sarif_rules()}}}};
-  run["columnKind"] = "unicodeCodePoints";
-  run["results"] = std::move(results);
-  Json sarif = Json::object();
-  sarif["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
-  sarif["version"] = "2.1.0";
-  sarif["runs"] = Json::array({std::move(run)});
-  return json_text(sarif);
+  return sarif_text(sarif_rules(), std::move(results));
 }
 
 }  // namespace onus::report

@@ -27,6 +27,9 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json json_whatif(const Setting& setting, const WhatIfAnswer& answer);
 [[nodiscard]] Json json_contact(const Estate& estate, const Contact& contact);
 [[nodiscard]] Json json_finding(const Setting& setting, const findings::Finding& finding);
+[[nodiscard]] Json json_diagnostics(std::span<const model::Diagnostic> diagnostics);
+/// A whole SARIF file of one run. `rules`: what the results' ids mean; may be empty.
+[[nodiscard]] std::string sarif_text(Json rules, Json results);
 [[nodiscard]] Json json_harmful(const Estate& estate, const std::vector<HarmfulWay>& ways);
 
 }  // namespace onus::report

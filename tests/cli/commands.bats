@@ -271,3 +271,10 @@ json() { python3 -c "import json,sys; d=json.load(open('$scratch/out')); print((
   onus schema
   [ "$(json "'draft-07' in d['\$schema']")" = True ]
 }
+
+@test "a message that quotes the command line sends nothing to the terminal" {
+  onus check $'--no-such\x1b[31m'
+  [ "$code" -eq 2 ]
+  err_has "no-such"
+  ! grep -q $'\x1b' "$scratch/err"
+}

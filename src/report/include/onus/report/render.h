@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "onus/model/load.h"
 #include "onus/report/answers.h"
 #include "onus/report/style.h"
 #include "onus/report/words.h"
@@ -68,6 +69,12 @@ inline constexpr int kSchemaVersion = 1;  // of every JSON answer
 [[nodiscard]] std::string diagnostics_text(const Setting& setting,
                                            const std::vector<model::Diagnostic>& diagnostics,
                                            const Style& style);
+
+/// An estate that does not load, for programs: no answer, and every diagnostic of its files.
+[[nodiscard]] std::string broken_estate_json(const model::Loaded& loaded);
+[[nodiscard]] std::string broken_estate_sarif(const model::Loaded& loaded);
+[[nodiscard]] std::string broken_estate_junit(const model::Loaded& loaded);
+[[nodiscard]] std::string broken_estate_github(const model::Loaded& loaded);
 
 /// Any text answer inside a Markdown page, under a heading.
 [[nodiscard]] std::string text_as_markdown(const std::string& title, const std::string& text);
