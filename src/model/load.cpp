@@ -12,6 +12,7 @@
 #include "files.h"
 #include "ndjson_reader.h"
 #include "problems.h"
+#include "read_ahead.h"
 #include "source_lines.h"
 #include "yaml_reader.h"
 
@@ -23,12 +24,15 @@ using base::ErrorKind;
 using base::fail;
 using base::Result;
 
+constexpr std::uint64_t kAheadBytes = 1U << 20U;  // below, a second thread is not worth its start
+
 /// One file or document of an estate; its place in the list is its index in Estate::files.
 struct Input {
   std::string name;  // as shown to people
   FileKind kind = FileKind::kOther;
   std::function<Result<std::unique_ptr<ByteSource>>()> open;
-  base::Error refusal{};  // code not empty: not to be opened
+  std::uint64_t bytes = 0;  // about how many there are
+  base::Error refusal{};    // code not empty: not to be opened
   std::string help{};
 };
 
@@ -109,8 +113,9 @@ void Loader::read(std::uint32_t file) {
   if (!source) return refuse(file, source.error(), help_for(source.error()));
   CountedSource counted(**source, bytes_read_);
   if (input.kind == FileKind::kYaml) return read_yaml_input(counted, file);
-  (void)read_ndjson(counted, file, limits_, problems_,
-                    [this](const NodeTree& tree) { builder_.add_item(tree); });
+  const auto take = [this](const NodeTree& tree) { builder_.add_item(tree); };
+  (void)(input.bytes < kAheadBytes ? read_ndjson(counted, file, limits_, problems_, take)
+                                   : read_ndjson_ahead(counted, file, limits_, problems_, take));
 }
 
 void Loader::read_yaml_input(ByteSource& source, std::uint32_t file) {
@@ -185,6 +190,13 @@ class DocumentAttachments final : public Attachments {
   std::size_t bytes_max_;
 };
 
+/// A file's size as the directory tells it; 0 where it does not.
+std::uint64_t size_of(const fs::path& path) {
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(path, error);
+  return error ? 0 : size;
+}
+
 std::string shown_name(const fs::path& root, const std::string& relative) {
   std::string folder = root.lexically_normal().generic_string();
   if (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
@@ -204,6 +216,7 @@ Loaded load_estate(const fs::path& root, const LoadLimits& limits) {
     Input input{.name = shown_name(root, found.relative),
                 .kind = found.kind,
                 .open = {},
+                .bytes = size_of(path),
                 .refusal = std::move(found.refusal),
                 .help = std::move(found.help)};
     if (!path.empty()) input.open = [path] { return open_file(path); };
@@ -230,7 +243,10 @@ Loaded load_documents(std::span<const Document> documents, const LoadLimits& lim
       return std::unique_ptr<ByteSource>(std::make_unique<MemorySource>(bytes));
     };
     names.push_back(document->name);
-    inputs.push_back({.name = document->name, .kind = kind_of(document->name), .open = open});
+    inputs.push_back({.name = document->name,
+                      .kind = kind_of(document->name),
+                      .open = open,
+                      .bytes = bytes.size()});
   }
   DocumentAttachments attachments(documents, std::move(names), limits.attachment_bytes_max);
   return Loader(std::move(inputs), limits).run(attachments);

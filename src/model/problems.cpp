@@ -1,6 +1,7 @@
 #include "problems.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "printable.h"
@@ -46,6 +47,23 @@ Diagnostic& Problems::warning(std::string_view code, Place place, std::string_vi
 Diagnostic& Problems::note(std::string_view code, Place place, std::string_view message,
                            std::string_view help) {
   return add(DiagnosticLevel::kNote, code, place, message, help);
+}
+
+void Problems::absorb(Problems&& other) {
+  errors_ += other.errors_;
+  others_ += other.others_;
+  incomplete_ = incomplete_ || other.incomplete_;
+  if (other.kept_.empty()) return;
+  other.kept_.insert(other.kept_.end(), std::make_move_iterator(kept_.begin()),
+                     std::make_move_iterator(kept_.end()));
+  kept_ = std::exchange(other.kept_, {});
+  std::stable_sort(kept_.begin(), kept_.end(),
+                   [](const Diagnostic& a, const Diagnostic& b) { return a.place < b.place; });
+  std::size_t errors = 0, others = 0;
+  std::erase_if(kept_, [&](const Diagnostic& kept) {
+    std::size_t& count = kept.level == DiagnosticLevel::kError ? errors : others;
+    return ++count > kept_max_;
+  });
 }
 
 std::vector<Diagnostic> Problems::take_sorted(std::span<const SourceFile> files) {

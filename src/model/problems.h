@@ -37,6 +37,11 @@ class Problems {
   void mark_incomplete() { incomplete_ = true; }
   [[nodiscard]] bool incomplete() const { return incomplete_; }
 
+  /// Takes over what another collector saw of the same files meanwhile.
+  /// Post    the first of each level by place are kept, as if one collector had seen all in order
+  ///         of place, `other` first where both speak of one place.
+  void absorb(Problems&& other);
+
   /// Everything kept, ordered by place, then as reported; fills in file names. Source lines are
   /// left to source_lines.h.
   [[nodiscard]] std::vector<Diagnostic> take_sorted(std::span<const SourceFile> files);
