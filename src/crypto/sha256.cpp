@@ -1,26 +1,13 @@
 #include "onus/crypto/sha256.h"
 
 #include <fmt/format.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include "onus/base/check.h"
+#include "openssl_error.h"
 
 namespace onus::crypto {
 namespace {
-
-// EVP's calls here are documented to return 1 for success and 0 for failure.
-constexpr int kSuccess = 1;
-
-// Reads the oldest queued reason and empties the queue. Only called once a return value has said
-// that a call failed: entries may linger from calls that succeeded.
-std::string queued_reason() {
-  const unsigned long code = ERR_get_error();
-  ERR_clear_error();
-  if (code == 0) return "no reason given";
-  const char* reason = ERR_reason_error_string(code);
-  return reason != nullptr ? reason : fmt::format("error {:08x}", code);
-}
 
 int hex_value(char digit) {
   if (digit >= '0' && digit <= '9') return digit - '0';
