@@ -94,8 +94,10 @@ std::optional<std::vector<Hash>> proof_of(const JsonValue& one) {
   return proof;
 }
 
+// Two vectors name entry 2^64 - 1, which no double holds.
 std::uint64_t number(const JsonValue& one, std::string_view key) {
-  return static_cast<std::uint64_t>(one.find(key)->number);
+  const double value = one.find(key)->number;
+  return value < 0x1p64 ? static_cast<std::uint64_t>(value) : ~std::uint64_t{0};
 }
 
 TEST(Merkle, JudgesInclusionProofsAsTheVectorsSay) {
