@@ -22,4 +22,11 @@ base::Result<crypto::Digest> Snapshot::root(std::uint64_t size) {
   return *root;
 }
 
+base::Result<void> Store::erase_text(const crypto::Digest& commitment) {
+  const auto erased =
+      write([&](Transaction& transaction) { return transaction.erase_text(commitment); });
+  if (!erased) return erased;
+  return sweep_erased();
+}
+
 }  // namespace onus::store

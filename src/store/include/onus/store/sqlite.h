@@ -14,12 +14,17 @@ enum class OpenMode : std::uint8_t {
   kAppend,  // takes the append path: one process at a time
 };
 
-/// Makes a new, empty store; its directory is made, with its parents.
+struct Founding {
+  std::string holder;   // as for `open_store`
+  Store::Change first;  // writes the first entries; empty: none
+};
+
+/// Makes a new store with its first entries; its directory is made, with its parents.
 ///
-/// Post    All or nothing: on an error no store is there.
+/// Post    All or nothing: on an error no store is there. Opened for appending.
 /// Errors  kInvalid: a store is there already. kIo: the directory cannot be written.
 [[nodiscard]] base::Result<std::unique_ptr<Store>> create_store(
-    const std::filesystem::path& directory, const LogIdentity& identity);
+    const std::filesystem::path& directory, const LogIdentity& identity, const Founding& founding);
 
 /// Opens a store. For kAppend, what an earlier process left in the write-ahead log is first made
 /// durable again: its last sync may have failed.

@@ -120,7 +120,8 @@ class Transaction : public Snapshot, public DerivedRows {
 
   /// Keeps a text beside the log. Post: its commitment, which the entry must name.
   [[nodiscard]] virtual base::Result<crypto::Digest> put_text(const ErasableText& text) = 0;
-  /// Overwrites a text and its salt. Errors kNotFound: not here, or erased before.
+  /// Drops a text and its salt; see `Store::sweep_erased`. Errors kNotFound: not here, or erased
+  /// before.
   [[nodiscard]] virtual base::Result<void> erase_text(const crypto::Digest& commitment) = 0;
 
   /// Errors  kInvalid: another root was signed at this size, or a larger head exists.
@@ -154,6 +155,15 @@ class Store {
   ///         path over. kIo: the disk refused; whether it became durable is unknown, and the store
   ///         refuses all further writes: end the process, the next one finds out.
   [[nodiscard]] virtual base::Result<void> write(const Change& change) = 0;
+
+  /// Overwrites what was erased in every file of the store, so that no copy is left here.
+  ///
+  /// Errors  kDenied: a snapshot from before the erasure is still open, here or in another process:
+  ///         it is erased, but its bytes lie in the write-ahead log until this is called again.
+  [[nodiscard]] virtual base::Result<void> sweep_erased() = 0;
+
+  /// Erases one text: `Transaction::erase_text`, then `sweep_erased`.
+  [[nodiscard]] base::Result<void> erase_text(const crypto::Digest& commitment);
 
   /// Keeps a file beside the log, by its digest; durable when this returns.
   /// The entry that names it is appended afterwards.
