@@ -52,6 +52,7 @@ struct Command {
   std::string_view footer;                             // example and a word of explanation
   int (*run)(const World&, const Options&) = nullptr;  // an exit code
   std::span<const Flag> flags{};
+  int wrong_input_code = 2;  // where the command line or the estate is wrong
 };
 
 /// Every command, table after table in the order of the help text.

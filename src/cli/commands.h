@@ -23,6 +23,7 @@ namespace onus::cli {
 [[nodiscard]] int run_outage(const World& world, const Options& options);
 [[nodiscard]] int run_sweep(const World& world, const Options& options);
 [[nodiscard]] int run_black_start(const World& world, const Options& options);
+[[nodiscard]] int run_plan(const World& world, const Options& options);
 [[nodiscard]] int run_runbook(const World& world, const Options& options);
 [[nodiscard]] int run_graph(const World& world, const Options& options);
 [[nodiscard]] int run_schema(const World& world, const Options& options);
@@ -42,6 +43,10 @@ struct Words {
 /// Opens and loads the estate; says what is wrong with it. Errors: the exit code.
 [[nodiscard]] std::expected<service::Session, int> open_session(
     const World& world, const Options& options, const std::optional<std::string>& named);
+
+/// Says what is wrong with the files of an estate that did not load.
+void tell_errors(const World& world, const Options& options, const service::Session& session,
+                 const std::string& where);
 
 /// The examples that this program came with; empty where there are none.
 [[nodiscard]] std::filesystem::path examples_directory(const World& world);

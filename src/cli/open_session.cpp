@@ -71,17 +71,22 @@ std::expected<service::Session, int> open_session(const World& world, const Opti
   if (!now) return std::unexpected(complain(world, now.error()));
   service::Session session(*root, *now);
   if (session.ok()) return session;
+  tell_errors(world, options, session, root->string());
+  const int delivered = deliver_broken(world, options, session.loaded());
+  return std::unexpected(delivered == kClean ? kUsage : delivered);
+}
+
+void tell_errors(const World& world, const Options& options, const service::Session& session,
+                 const std::string& where) {
   const report::Style style = style_of(world, options, world.err_terminal);
   std::fputs(
       report::diagnostics_text(session.setting(), session.loaded().diagnostics, style).c_str(),
       world.err);
-  std::fputs(fmt::format("onus: {} in {}; nothing can be answered until they are mended\n",
-                         report::count_of(session.loaded().errors, "error", "errors"),
-                         report::safe(root->string()))
-                 .c_str(),
-             world.err);
-  const int delivered = deliver_broken(world, options, session.loaded());
-  return std::unexpected(delivered == kClean ? kUsage : delivered);
+  std::fputs(
+      fmt::format("onus: {} in {}; nothing can be answered until they are mended\n",
+                  report::count_of(session.loaded().errors, "error", "errors"), report::safe(where))
+          .c_str(),
+      world.err);
 }
 
 }  // namespace onus::cli

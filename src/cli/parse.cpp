@@ -173,6 +173,16 @@ void add_command(CLI::App& app, const Command& command, Options& options) {
   sub->footer(std::string(command.footer));
 }
 
+/// The command that the line names, as far as it was read.
+std::string parsed_command(const CLI::App& app) {
+  std::string name;
+  for (const CLI::App* now = &app; !now->get_subcommands().empty();) {
+    now = now->get_subcommands().front();
+    name += (name.empty() ? "" : " ") + now->get_name();
+  }
+  return name;
+}
+
 void build_app(CLI::App& app, Options& options) {
   app.name("onus");
   app.description(
@@ -231,16 +241,15 @@ Parsed parse(const std::vector<std::string>& arguments) {
     const int code = app.exit(error, out, err);
     parsed.text = code == 0 ? out.str() : "onus: " + safe_lines(err.str());
     parsed.to_stderr = code != 0;
-    parsed.exit_code = code == 0 ? kClean : kUsage;
+    const Command* command = find_command(parsed_command(app));
+    const int wrong = command == nullptr ? int{kUsage} : command->wrong_input_code;
+    parsed.exit_code = code == 0 ? int{kClean} : wrong;
     return parsed;
   }
   if (options.version) {
     options.command = "version";
   } else {
-    for (const CLI::App* now = &app; !now->get_subcommands().empty();) {
-      now = now->get_subcommands().front();
-      options.command += (options.command.empty() ? "" : " ") + now->get_name();
-    }
+    options.command = parsed_command(app);
   }
   parsed.options = std::move(options);
   return parsed;

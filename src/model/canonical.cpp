@@ -17,15 +17,19 @@ std::vector<ItemIndex> items_by_id(const Estate& estate) {
   return order;
 }
 
-/// Hands the canonical text to `take` in pieces, so that hashing a large estate holds one item.
-template <class Take>
-void write_estate(const Estate& estate, Take take) {
+std::string acceptances_text(const Estate& estate) {
   std::vector<std::string> acceptances;  // over all files: no order of their own
   for (const Acceptance& acceptance : estate.acceptances) {
     acceptances.push_back(acceptance_text(estate, acceptance));
   }
+  return array_text(std::move(acceptances), ListOrder::kSorted);
+}
+
+/// Hands the canonical text to `take` in pieces, so that hashing a large estate holds one item.
+template <class Take>
+void write_estate(const Estate& estate, Take take) {
   take(R"({"acceptances":)");
-  take(array_text(std::move(acceptances), ListOrder::kSorted));
+  take(acceptances_text(estate));
   take(R"(,"estate":)");
   take(estate_section_text(estate));
   take(R"(,"items":[)");
@@ -44,6 +48,11 @@ std::string canonical_json(const Estate& estate) {
   std::string text;
   write_estate(estate, [&](std::string_view piece) { text += piece; });
   return text;
+}
+
+std::string estate_text(const Estate& estate) {
+  return R"({"acceptances":)" + acceptances_text(estate) + R"(,"estate":)" +
+         estate_section_text(estate) + "}";
 }
 
 base::Result<crypto::Digest> estate_digest(const Estate& estate) {

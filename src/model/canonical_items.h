@@ -3,12 +3,10 @@
 
 #include <string>
 
+#include "onus/model/canonical.h"
 #include "onus/model/estate.h"
 
 namespace onus::model {
-
-/// Everything that the estate holds of `item`, but the place where it was written.
-[[nodiscard]] std::string item_text(const Estate& estate, ItemIndex item);
 
 /// What the estate says of itself: name, time zone, common causes, governance.
 [[nodiscard]] std::string estate_section_text(const Estate& estate);

@@ -50,7 +50,10 @@ Result<fs::path> find_estate(const std::optional<fs::path>& named, const fs::pat
 }
 
 Session::Session(const fs::path& root, TimePoint now)
-    : root_(root), loaded_(std::make_unique<model::Loaded>(model::load_estate(root))) {
+    : Session(root, model::load_estate(root), now) {}
+
+Session::Session(const fs::path& root, model::Loaded loaded, TimePoint now)
+    : root_(root), loaded_(std::make_unique<model::Loaded>(std::move(loaded))) {
   setting_.estate = &loaded_->estate;
   setting_.zone = zone_of(loaded_->estate.timezone);
   setting_.now = now;

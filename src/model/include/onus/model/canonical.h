@@ -18,6 +18,14 @@ namespace onus::model {
 /// Source  docs/formats/digests.md
 [[nodiscard]] std::string canonical_json(const Estate& estate);
 
+/// Everything that the estate holds of `item` as canonical JSON, but for places. Two items that
+/// read the same are the same.
+[[nodiscard]] std::string item_text(const Estate& estate, ItemIndex item);
+
+/// What the estate says beside its items, as canonical JSON: name, time zone, common causes,
+/// governance, acceptances.
+[[nodiscard]] std::string estate_text(const Estate& estate);
+
 /// SHA-256 of canonical_json, which is not held in memory for it.
 ///
 /// Errors  kIo: the crypto library refused.

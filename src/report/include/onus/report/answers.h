@@ -10,6 +10,7 @@
 #include "onus/analysis/recovery.h"
 #include "onus/analysis/simulation.h"
 #include "onus/findings/finding.h"
+#include "onus/findings/plan.h"
 #include "onus/model/diagnostic.h"
 #include "onus/report/words.h"
 
@@ -145,6 +146,16 @@ struct Runbook {
   std::vector<RunbookCase> cases;
   std::vector<Contact> contacts;
   analysis::Assumptions assumptions;
+};
+
+/// What merging a change does. The findings of `plan` point into `base` and `head`.
+struct PlanAnswer {
+  findings::Plan plan;
+  std::string compared_with;  // "main (0123456789ab)", or a directory
+  const Estate* base_estate = nullptr;
+  std::vector<findings::Finding> base, head;
+  TimePoint at;
+  std::size_t contingencies = 0;  // of the changed estate
 };
 
 struct StatusAnswer {

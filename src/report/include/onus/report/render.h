@@ -54,6 +54,10 @@ inline constexpr int kSchemaVersion = 1;  // of every JSON answer
 /// The first page of a binder: every operation, its file, and how its worst case ends.
 [[nodiscard]] std::string binder_index(const Setting& setting, const std::vector<Runbook>& books);
 
+[[nodiscard]] std::string plan_text(const Setting& setting, const PlanAnswer& answer,
+                                    const Style& style);
+[[nodiscard]] std::string plan_json(const Setting& setting, const PlanAnswer& answer);
+
 [[nodiscard]] std::string status_text(const Setting& setting, const StatusAnswer& answer,
                                       const Style& style);
 [[nodiscard]] std::string status_json(const Setting& setting, const StatusAnswer& answer);

@@ -1,6 +1,7 @@
 // The questions that one may ask of an estate.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -74,6 +75,23 @@ struct CheckRequest {
 /// The runbooks of all operations, in order of place.
 [[nodiscard]] base::Result<std::vector<report::Runbook>> runbooks(Session& session,
                                                                   const std::string& at);
+
+struct PlanRequest {
+  std::string base;   // a directory or file that is there, else a revision of Git
+  std::string at;     // empty: now
+  bool sweep = true;  // also every single failure
+  bool people = false;
+};
+
+/// An answer, and the estate that it compares with.
+struct PlanReply {
+  std::unique_ptr<Session> base;  // the answer points into it
+  report::PlanAnswer answer;
+};
+
+/// What merging the estate of `session` does, against `request.base`. Where the base does not load,
+/// the reply's session says why and the answer is empty.
+[[nodiscard]] base::Result<PlanReply> plan(const Session& session, const PlanRequest& request);
 
 [[nodiscard]] base::Result<report::StatusAnswer> status(const Session& session);
 

@@ -26,6 +26,8 @@ class Session {
  public:
   /// Loads what is under `root`. Post: `ok()` tells whether it may be asked anything.
   Session(const std::filesystem::path& root, base::TimePoint now);
+  /// One that was loaded otherwise.
+  Session(const std::filesystem::path& root, model::Loaded loaded, base::TimePoint now);
 
   [[nodiscard]] bool ok() const { return loaded_->ok(); }
   [[nodiscard]] const model::Loaded& loaded() const { return *loaded_; }
