@@ -47,6 +47,7 @@ class Session : public Transaction {
                                           const StateVisitor& visit) override;
 
   [[nodiscard]] base::Result<std::optional<SignedHead>> newest_head() override;
+  [[nodiscard]] base::Result<std::optional<SignedHead>> newest_cosigned_head() override;
   [[nodiscard]] base::Result<std::optional<SignedHead>> head_covering(std::uint64_t size) override;
   [[nodiscard]] base::Result<std::vector<SignedHead>> heads() override;
   [[nodiscard]] base::Result<std::vector<Cosignature>> cosignatures(std::uint64_t size) override;

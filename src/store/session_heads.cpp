@@ -23,6 +23,14 @@ base::Result<std::optional<SignedHead>> Session::newest_head() {
   return one_head(std::move(*query));
 }
 
+base::Result<std::optional<SignedHead>> Session::newest_cosigned_head() {
+  auto query = database_.query(
+      "SELECT size, root, note FROM heads JOIN (SELECT max(size) AS size FROM cosignatures)"
+      " USING(size)");
+  if (!query) return std::unexpected(query.error());
+  return one_head(std::move(*query));
+}
+
 base::Result<std::optional<SignedHead>> Session::head_covering(std::uint64_t size) {
   auto query =
       database_.query("SELECT size, root, note FROM heads WHERE size >= ? ORDER BY size LIMIT 1");

@@ -1,8 +1,7 @@
 #include <fmt/format.h>
 
-#include "onus/base/check.h"
+#include "onus/ledger/merkle.h"
 #include "session.h"
-#include "tree_hash.h"
 #include "tree_rows.h"
 
 namespace onus::store {
@@ -36,21 +35,19 @@ base::Result<std::uint64_t> Session::append_entry(std::string_view entry) {
   if (auto done = query->bind(index).bind_blob(entry).run(); !done) {
     return std::unexpected(done.error());
   }
-  auto hash = leaf_hash(entry);
-  if (!hash) return std::unexpected(hash.error());
+  ledger::Hash hash = ledger::leaf_hash(entry);
   unsigned level = 0;
   const std::uint64_t first = hashes_of(index);
   // Each complete subtree to the left of this one joins it: carrying, as in counting.
   for (; (index >> level & 1U) != 0; ++level) {
-    if (auto done = put_hash(first + level, *hash); !done) return std::unexpected(done.error());
+    if (auto done = put_hash(first + level, hash); !done) return std::unexpected(done.error());
     const auto left = edge(level);
     if (!left) return std::unexpected(left.error());
-    hash = node_hash(*left, *hash);
-    if (!hash) return std::unexpected(hash.error());
+    hash = ledger::node_hash(*left, hash);
     ends_.edge[level].reset();
   }
-  if (auto done = put_hash(first + level, *hash); !done) return std::unexpected(done.error());
-  ends_.edge[level] = *hash;
+  if (auto done = put_hash(first + level, hash); !done) return std::unexpected(done.error());
+  ends_.edge[level] = hash;
   ++ends_.size;
   return index;
 }

@@ -7,45 +7,26 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
 
+#include "onus/ledger/note.h"
 #include "onus/store/store.h"
 
 namespace onus::store {
 
-/// Signs heads with the log's key.
-class HeadSigner {
- public:
-  virtual ~HeadSigner() = default;
-  /// The signed note of this head.
-  [[nodiscard]] virtual base::Result<std::string> sign(std::uint64_t size,
-                                                       const crypto::Digest& root) = 0;
-};
-
-/// Reads signed notes of this log.
-class HeadVerifier {
- public:
-  virtual ~HeadVerifier() = default;
-  /// Errors  kInvalid: not a checkpoint of this log, or not signed by its key.
-  [[nodiscard]] virtual base::Result<SignedHead> open(std::string_view note) const = 0;
-};
-
-/// How far a statement has come.
-enum class Standing : std::uint8_t { kDurable, kSigned };
+inline constexpr std::size_t kGroupMax = 1'024;  // changes that are committed together
 
 class Log {
  public:
   /// Opens the append path.
   ///
   /// `second_head` is a file outside of the store's directory, best on another disk; it is made
-  /// with the first head. The verifier must outlive the log.
-  /// Errors  kDenied "behind its second head": the store lacks entries that were signed, or has
-  ///         others in their place; it was restored from an old backup, or two stores share a key.
-  ///         kInvalid: the second head is not one of this log. kIo.
+  /// with the first head.
+  /// Pre     `store` was opened for appending.
+  /// Errors  kDenied: the store is behind its second head (it lacks entries that were signed, or
+  ///         has others in their place: it was restored from an old backup, or two stores share a
+  ///         key), or heads were signed and the second one is missing. kInvalid: what lies at the
+  ///         second path is no head of this log. kIo.
   [[nodiscard]] static base::Result<std::unique_ptr<Log>> open(std::unique_ptr<Store> store,
-                                                               const HeadVerifier& verifier,
                                                                std::filesystem::path second_head);
   virtual ~Log() = default;
 
@@ -56,17 +37,23 @@ class Log {
   /// `change` may run in another caller's thread; an error of its own undoes it alone.
   /// Errors  Those of `change`; kIo, after which every call returns the same error (the process
   ///         should end with exit code 3).
+  /// Threads Any number at once.
   [[nodiscard]] virtual base::Result<void> append(const Store::Change& change) = 0;
 
   /// Signs the log as it is now, unless its newest head already says so.
   ///
   /// Post    The head is in the store and at the second path, both durable, before it is returned.
   /// Errors  kIo: also where what was read back does not continue the head signed last; nothing is
-  ///         signed, and the log refuses to go on.
-  [[nodiscard]] virtual base::Result<SignedHead> checkpoint(HeadSigner& signer) = 0;
+  ///         signed, and the log refuses to go on. kInvalid: the log is empty, or `signer` has
+  ///         another key than the log's. What the signer fails with.
+  /// Cost    Reads and hashes the entries since the head before.
+  [[nodiscard]] virtual base::Result<SignedHead> checkpoint(ledger::NoteSigner& signer) = 0;
 };
 
-/// Signed when a head covers the entry; whether that head is witnessed is the policy's word.
-[[nodiscard]] base::Result<Standing> standing(Snapshot& snapshot, std::uint64_t index);
+/// Reads a signed head of the log of that identity.
+///
+/// Errors  kInvalid, kDenied: no checkpoint of this log, or not signed by its key.
+[[nodiscard]] base::Result<SignedHead> open_head(const LogIdentity& identity,
+                                                 std::string_view note);
 
 }  // namespace onus::store

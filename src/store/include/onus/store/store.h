@@ -76,6 +76,8 @@ class Snapshot {
 
   /// The newest head that was signed; empty before the first.
   [[nodiscard]] virtual base::Result<std::optional<SignedHead>> newest_head() = 0;
+  /// The newest signed head that has a cosignature.
+  [[nodiscard]] virtual base::Result<std::optional<SignedHead>> newest_cosigned_head() = 0;
   /// The smallest signed head that covers `size` entries: the one that proves entry size - 1.
   [[nodiscard]] virtual base::Result<std::optional<SignedHead>> head_covering(
       std::uint64_t size) = 0;
