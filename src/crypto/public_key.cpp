@@ -1,15 +1,12 @@
 #include "onus/crypto/public_key.h"
 
 #include <fmt/format.h>
-#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/param_build.h>
 #include <openssl/rsa.h>
 
-#include <memory>
-
+#include "ed25519_point.h"
+#include "evp.h"
 #include "onus/base/check.h"
 #include "onus/codec/base64.h"
 #include "onus/crypto/sha256.h"
@@ -21,31 +18,6 @@ namespace {
 using base::ErrorKind;
 using base::Result;
 using codec::SshKeyType;
-
-template <auto kFree>
-struct Free {
-  template <class T>
-  void operator()(T* what) const noexcept {
-    kFree(what);
-  }
-};
-using Bignum = std::unique_ptr<BIGNUM, Free<BN_free>>;
-using Params = std::unique_ptr<OSSL_PARAM, Free<OSSL_PARAM_free>>;
-using ParamsBuilder = std::unique_ptr<OSSL_PARAM_BLD, Free<OSSL_PARAM_BLD_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
-using MdContext = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
-using SharedKey = std::shared_ptr<EVP_PKEY>;
-
-SharedKey shared(EVP_PKEY* key) { return {key, EVP_PKEY_free}; }
-
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-std::unexpected<base::Error> library_failed(std::string_view step) {
-  return base::fail(ErrorKind::kIo,
-                    fmt::format("the crypto library failed while {}: {}", step, queued_reason()));
-}
 
 const char* group_of(SshKeyType type) {
   switch (type) {
@@ -69,7 +41,7 @@ Result<SharedKey> from_params(const char* algorithm, OSSL_PARAM_BLD* builder) {
     return base::fail(ErrorKind::kInvalid,
                       fmt::format("this is no {} public key: {}", algorithm, queued_reason()));
   }
-  return shared(key);
+  return shared_key(key);
 }
 
 Result<SharedKey> make_ecdsa(const char* group, std::string_view point) {
@@ -119,7 +91,7 @@ Result<SharedKey> make_ed25519(std::string_view bytes) {
                                                        "has {}",
                                                        kEd25519KeyBytes, bytes.size()));
   }
-  SharedKey key = shared(
+  SharedKey key = shared_key(
       EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, bytes_of(bytes), bytes.size()));
   if (key == nullptr) return library_failed("reading an Ed25519 key");
   return key;
@@ -184,6 +156,14 @@ Result<void> PublicKey::verify(SignatureScheme scheme, std::string_view message,
   if (verdict == kSuccess) return {};
   ERR_clear_error();
   return base::fail(ErrorKind::kDenied, "the signature does not fit the key and what was signed");
+}
+
+std::optional<std::string> enrolment_problem(const codec::SshPublicKey& key) {
+  const auto parsed = PublicKey::from_ssh(key);
+  if (!parsed) return parsed.error().message;
+  if (group_of(key.type) != nullptr || key.type == SshKeyType::kRsa) return std::nullopt;
+  auto problem = ed25519_point_problem(key.point);
+  return problem ? std::move(*problem) : problem.error().message;
 }
 
 Result<std::string> ssh_fingerprint(const codec::SshPublicKey& key) {

@@ -1,13 +1,12 @@
 #include "onus/crypto/sshsig.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include "der.h"
+#include "digest.h"
 #include "onus/base/check.h"
 #include "onus/codec/base64.h"
 #include "onus/codec/ssh_wire.h"
-#include "openssl_error.h"
 
 namespace onus::crypto {
 namespace {
@@ -23,18 +22,6 @@ constexpr std::uint8_t kUserPresent = 0x01;
 constexpr std::uint8_t kUserVerified = 0x04;
 constexpr std::uint8_t kAttestedData = 0x40;
 constexpr std::uint8_t kExtensionData = 0x80;
-
-Result<std::string> digest_of(const char* algorithm, std::string_view bytes) {
-  std::string digest(EVP_MAX_MD_SIZE, '\0');
-  std::size_t length = 0;
-  if (EVP_Q_digest(nullptr, algorithm, nullptr, bytes.data(), bytes.size(),
-                   reinterpret_cast<unsigned char*>(digest.data()), &length) != kSuccess) {
-    return base::fail(ErrorKind::kIo,
-                      fmt::format("the crypto library failed while hashing: {}", queued_reason()));
-  }
-  digest.resize(length);
-  return digest;
-}
 
 std::unexpected<base::Error> denied(std::string_view why) {
   return base::fail(ErrorKind::kDenied, std::string(why));

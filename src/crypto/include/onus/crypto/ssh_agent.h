@@ -16,8 +16,12 @@ namespace onus::crypto {
 
 inline constexpr std::size_t kAgentMessageBytesMax = 256U * 1024U;
 inline constexpr std::size_t kAgentKeysMax = 1024;
-inline constexpr std::chrono::seconds kAgentListTimeout{10};
-inline constexpr std::chrono::seconds kAgentSignTimeout{90};  // a token waits for its touch
+
+/// How long an answer is waited for.
+struct AgentTimeouts {
+  std::chrono::milliseconds list{10'000};
+  std::chrono::milliseconds sign{90'000};  // a token waits for its touch, a person for a prompt
+};
 
 /// A key that the agent holds.
 struct AgentKey {
@@ -33,7 +37,8 @@ class SshAgent {
   /// Connects to the socket at `path` ($SSH_AUTH_SOCK).
   ///
   /// Errors  kNotFound: `path` is empty or nothing listens there. kIo: refused.
-  [[nodiscard]] static base::Result<SshAgent> connect(const std::string& path);
+  [[nodiscard]] static base::Result<SshAgent> connect(const std::string& path,
+                                                      AgentTimeouts timeouts = {});
 
   SshAgent(SshAgent&& other) noexcept;
   SshAgent& operator=(SshAgent&& other) noexcept;
@@ -50,17 +55,18 @@ class SshAgent {
   /// it out.
   ///
   /// Errors  kDenied: the agent refused (no such key, not confirmed, not touched), or what it
-  ///         returned does not verify. kIo: no answer within kAgentSignTimeout.
+  ///         returned does not verify. kIo: no answer in time.
   [[nodiscard]] base::Result<codec::SshSig> sign(const codec::SshPublicKey& key,
                                                  std::string_view name_space,
                                                  std::string_view message);
 
  private:
-  explicit SshAgent(int socket) : socket_(socket) {}
+  SshAgent(int socket, AgentTimeouts timeouts) : socket_(socket), timeouts_(timeouts) {}
   [[nodiscard]] base::Result<std::string> exchange(std::string_view request,
-                                                   std::chrono::seconds timeout);
+                                                   std::chrono::milliseconds timeout);
 
   int socket_ = -1;
+  AgentTimeouts timeouts_;
 };
 
 }  // namespace onus::crypto

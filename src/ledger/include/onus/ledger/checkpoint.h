@@ -36,12 +36,18 @@ struct SignedCheckpoint {
   Note note;
 };
 
-/// Reads a signed checkpoint and checks the log's own signature, and that the origin is the log's.
+/// Reads a signed checkpoint and checks the log's own signature, and that the origin is the log's
+/// name. Other signatures are kept, unchecked.
 ///
 /// Pre     `log.type()` is kEd25519.
 /// Errors  kInvalid: malformed. kDenied: not signed by `log`, or another origin.
 [[nodiscard]] base::Result<SignedCheckpoint> open_checkpoint(std::string_view note_bytes,
                                                              const NoteVerifier& log);
+
+/// The same for a log whose key bears another name than its origin, as some public ones do.
+[[nodiscard]] base::Result<SignedCheckpoint> open_checkpoint_of(std::string_view origin,
+                                                                std::string_view note_bytes,
+                                                                const NoteVerifier& log);
 
 /// Writes a checkpoint signed by its log.
 ///

@@ -94,6 +94,13 @@ struct Note {
 /// Pre     As parse_note makes it.
 [[nodiscard]] std::string note_bytes(const Note& note);
 
+/// One signature's line, with its line feed; and lines read back, as a witness answers.
+///
+/// Errors  As parse_note.
+[[nodiscard]] std::string signature_line(const NoteSignature& signature);
+[[nodiscard]] base::Result<std::vector<NoteSignature>> parse_signature_lines(
+    std::string_view lines);
+
 /// A signature that was checked.
 struct VerifiedSignature {
   std::size_t verifier = 0;     // index into the verifiers handed in
@@ -110,6 +117,14 @@ struct VerifiedSignature {
 ///         verifiers of one name and id. kIo: the crypto library failed.
 [[nodiscard]] base::Result<std::vector<VerifiedSignature>> verify_note(
     const Note& note, std::span<const NoteVerifier> verifiers);
+
+/// Checks one signature by the key that it names. The time it was made at; 0 for kEd25519.
+///
+/// Pre     The signature has the verifier's name and id.
+/// Errors  kDenied: it does not fit. kIo: the crypto library failed.
+[[nodiscard]] base::Result<std::uint64_t> verify_note_signature(std::string_view text,
+                                                                const NoteSignature& signature,
+                                                                const NoteVerifier& verifier);
 
 /// The bytes that a key of that type signs. `time_unix` is for kCosignature.
 ///

@@ -95,14 +95,20 @@ class MemoryWitnessState final : public WitnessState {
   std::map<std::string, WitnessedHead, std::less<>> heads_;
 };
 
+/// A log that a witness follows. Its key may bear another name than its origin.
+struct WitnessedLog {
+  std::string origin;
+  NoteVerifier key;  // kEd25519
+};
+
 /// A witness' decision on a request: the rules of tlog-witness, in their order.
 ///
 /// 404 unknown log · 403 no trusted signature · 400 malformed, or old above new · 409 old is not
 /// what we have, or equal sizes with another root · 422 the proof does not hold · 200 cosigned.
 class Witness {
  public:
-  /// Pre     Every one of `logs` is kEd25519 and its name the origin; `signer` is kCosignature.
-  Witness(std::vector<NoteVerifier> logs, NoteSigner& signer, WitnessState& state,
+  /// Pre     `signer` is kCosignature.
+  Witness(std::vector<WitnessedLog> logs, NoteSigner& signer, WitnessState& state,
           const base::Clock& clock)
       : logs_(std::move(logs)), signer_(signer), state_(state), clock_(clock) {}
 
@@ -110,7 +116,7 @@ class Witness {
   [[nodiscard]] base::Result<WitnessAnswer> add_checkpoint(std::string_view body);
 
  private:
-  std::vector<NoteVerifier> logs_;
+  std::vector<WitnessedLog> logs_;
   NoteSigner& signer_;
   WitnessState& state_;
   const base::Clock& clock_;
