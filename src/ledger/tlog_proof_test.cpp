@@ -83,6 +83,24 @@ TEST_F(TlogProofCheck, ProvesTheEntryThatIsThere) {
   EXPECT_EQ(proven->verdict.times_unix, std::vector<std::uint64_t>{1000});
 }
 
+// docs/formats/ledger-tree.md: made with sha256sum and openssl alone.
+TEST(TlogProof, VerifiesTheExampleThatOtherProgramsMade) {
+  const std::string text =
+      "c2sp.org/tlog-proof@v1\nindex 1\nAippeebat6pa5MPl5F9+l3ESp+Y1k4INvsHsc4ok+Tw=\n"
+      "WX/LMSgtNGVMIA00GPylcFxkjr8ybsc9jd7xGEH4dtg=\n\nexample.com/log\n3\n"
+      "NmQuc8JUCrEh46a/lUWwokmCzYMOsT080Z3jzmwCHsE=\n\n\xE2\x80\x94 example.com/log "
+      "h+1bO0L/nAUfqci6S3CoeaaFhpFg2eH5s7Q2hrbMLhzjDhzHqs9WSdPEifgmuWmWg2jtQ90jdD+1AOYpua5GlH/Eow"
+      "Q=\n";
+  const auto policy = parse_policy(
+      "log example.com/log+87ed5b3b+AW1E+Tn4KdQ1mLze3akN4B22n6pQyqM+jGwyikuQDU2s\nquorum none\n");
+  ASSERT_TRUE(policy.has_value()) << policy.error().message;
+  const auto proof = parse_tlog_proof(text);
+  ASSERT_TRUE(proof.has_value()) << proof.error().message;
+  const auto proven = verify_tlog_proof(*proof, "b", *policy);
+  ASSERT_TRUE(proven.has_value()) << proven.error().message;
+  EXPECT_FALSE(verify_tlog_proof(*proof, "a", *policy).has_value());
+}
+
 TEST_F(TlogProofCheck, RefusesAnyOther) {
   EXPECT_EQ(verify_tlog_proof(proof_, "a", policy_).error().kind, ErrorKind::kDenied);
   for (const std::uint64_t index : {0U, 2U, 3U}) {
