@@ -3,33 +3,13 @@
 #include <algorithm>
 #include <map>
 
+#include "causes.h"
 #include "onus/analysis/state.h"
 
 namespace onus::analysis {
 namespace {
 
 using model::ItemClass;
-
-bool may_fail_alone(const model::Item& item, bool people) {
-  switch (item.item_class) {
-    case ItemClass::kComponent:
-    case ItemClass::kIdentity:
-    case ItemClass::kWorkflow: return true;
-    case ItemClass::kPerson: return people;
-    default: return false;
-  }
-}
-
-std::string_view cause_of(const model::Estate& estate, ItemIndex item, std::string_view key) {
-  const model::Item& written = estate.item(item);
-  if (key == "vendor") return written.vendor;
-  if (key == "site") return written.site;
-  if (key == "platform") return written.platform;
-  for (const auto& [label, value] : estate.extras_of(item).labels) {
-    if (label == key) return value;
-  }
-  return {};
-}
 
 void add_common_causes(const Graph& graph, std::vector<Contingency>& list) {
   const model::Estate& estate = graph.estate();

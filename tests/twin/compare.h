@@ -15,6 +15,8 @@ std::string compare_conditions(const model::Estate& estate, const analysis::Mome
                                const analysis::Disturbance& disturbance);
 std::string compare_core(const model::Estate& estate, const analysis::Moment& moment,
                          const analysis::Disturbance& disturbance);
+std::string compare_cuts(const model::Estate& estate, const analysis::Moment& moment,
+                         const analysis::Disturbance& disturbance);
 std::string compare_story(const model::Estate& estate, const analysis::Moment& moment,
                           const analysis::Disturbance& disturbance);
 std::string compare_witnesses(const model::Estate& estate, const analysis::Moment& moment,

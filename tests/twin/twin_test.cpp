@@ -83,6 +83,7 @@ TEST(Twin, ReadsWhatItDraws) {
 
 TEST(Twin, AgreesOnConditions) { run(compare_conditions); }
 TEST(Twin, AgreesOnWhatIsUpAndWhatRecovers) { run(compare_core); }
+TEST(Twin, AgreesOnCutSets) { run(compare_cuts); }
 TEST(Twin, AgreesOnScenariosOverTime) { run(compare_story); }
 TEST(Twin, FindsWitnessesThatProve) { run(compare_witnesses); }
 TEST(Twin, FindsCyclesThatAreTheShortest) { run(compare_cycles); }
