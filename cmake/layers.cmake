@@ -13,7 +13,7 @@ set(ONUS_USES_findings base model analysis)
 set(ONUS_USES_ledger base codec crypto)
 set(ONUS_USES_store base codec crypto ledger)
 set(ONUS_USES_report base codec model analysis findings)
-set(ONUS_USES_service base codec crypto model analysis findings ledger store report)
+set(ONUS_USES_service base codec crypto diagrams model analysis findings ledger store report)
 set(ONUS_USES_cli base codec crypto model analysis findings ledger store report service)
 
 # Libraries from outside that a layer may see. Kept beside the layers so that one page answers

@@ -25,6 +25,7 @@ namespace onus::cli {
 [[nodiscard]] int run_black_start(const World& world, const Options& options);
 [[nodiscard]] int run_plan(const World& world, const Options& options);
 [[nodiscard]] int run_runbook(const World& world, const Options& options);
+[[nodiscard]] int run_cuts(const World& world, const Options& options);
 [[nodiscard]] int run_graph(const World& world, const Options& options);
 [[nodiscard]] int run_schema(const World& world, const Options& options);
 [[nodiscard]] int run_completion(const World& world, const Options& options);

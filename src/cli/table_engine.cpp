@@ -12,7 +12,39 @@ constexpr Flag kPlanFlags[] = {
     {"--base", Flag::Kind::kText, "REV|DIR", "what to compare with: a Git revision or a directory"},
 };
 
+constexpr Flag kCutsFlags[] = {
+    {"--kind", Flag::Kind::kText, "KIND", "locked-out (if left out) or cut-off"},
+    {"--order", Flag::Kind::kText, "N", "only sets of at most N failures"},
+    {"--class", Flag::Kind::kText, "CLASS",
+     "only sets of this class: component, identity, workflow, person, cause"},
+    {"--person", Flag::Kind::kText, "ID", "only sets in which this person takes part"},
+    {"--causes", Flag::Kind::kSwitch, "", "each value of a common cause may happen too"},
+    {"--given", Flag::Kind::kList, "A,B", "taken out for maintenance beforehand"},
+    {"--mission", Flag::Kind::kText, "TIME", "how likely within 1y, 90d, 8h; else at any moment"},
+    {"--limit", Flag::Kind::kText, "N", "how many sets to list; 20 if left out"},
+    {"--no-sets", Flag::Kind::kSwitch, "", "the probability alone"},
+    {"--top", Flag::Kind::kText, "GATE", "of a fault tree; else the gate that no other uses"},
+    {"--nodes-max", Flag::Kind::kText, "N", "give up a diagram beyond so many nodes"},
+    {"--explain-cost", Flag::Kind::kSwitch, "", "say what the answer cost"},
+};
+
 constexpr Command kCommands[] = {
+    {.name = "cuts",
+     .brief = "Which failures together lock an operation out, and how likely that is",
+     .words = "OPERATION|FILE.xml",
+     .words_help = "an operation's id, alias or title; or an Open-PSA fault tree",
+     .words_required = true,
+     .takes = kTakesEstate | kTakesAt | kTakesPeople,
+     .formats = "text, json, markdown",
+     .fail_levels = "",
+     .footer =
+         "Minimal cut sets: no failure of a set can be left out. They hold if the outage outlasts\n"
+         "every cache; beside sets of one and two stands what a simulation in time says. Where a\n"
+         "limit is reached, the answer says what it lacks, and the exit code is 5.\n\n"
+         "Example\n  onus cuts restart-turbine --people --mission 1y\n"
+         "  onus cuts tree.xml --format json",
+     .run = run_cuts,
+     .flags = kCutsFlags},
     {.name = "plan",
      .brief = "What merging a change does to every verdict, finding and owner",
      .words = "ESTATE",

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <stop_token>
+#include <vector>
 
 #include "onus/base/result.h"
 #include "onus/diagrams/formula.h"
@@ -42,6 +43,11 @@ class Diagram {
   /// Nodes of the diagrams, without those needed only on the way.
   [[nodiscard]] std::uint64_t nodes() const;
   [[nodiscard]] std::uint32_t variable_count() const;
+  /// By variable: whether the function depends on it. Of a monotone function these are the
+  /// variables of its minimal cut sets.
+  ///
+  /// Cost    One pass over the diagram.
+  [[nodiscard]] std::vector<bool> depends_on() const;
   [[nodiscard]] const Cost& cost() const;
   [[nodiscard]] const DiagramData& data() const { return *data_; }
   [[nodiscard]] std::shared_ptr<const DiagramData> share() const { return data_; }
