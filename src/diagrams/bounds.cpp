@@ -44,18 +44,13 @@ class Bounder {
   }
 
   base::Result<ProbabilityBounds> run() {
+    if (!variables_fit_) return too_many_nodes();
     for (std::uint32_t i = 1; i <= graph_.top >> 1U; ++i) {
       if (!graph_.is_gate(i)) continue;
       if (limits_.stop.stop_requested()) {
         return base::fail(base::ErrorKind::kLimit, "the analysis was asked to stop", "E0711");
       }
-      if (!bound_gate(i)) {
-        return base::fail(base::ErrorKind::kLimit,
-                          fmt::format("bounding the probability needs more than {} nodes at "
-                                      "once; allow more, or fewer a gate",
-                                      limits_.nodes_max),
-                          "E0710");
-      }
+      if (!bound_gate(i)) return too_many_nodes();
       for (Literal literal : graph_.arguments(i)) --uses_[literal >> 1U];
     }
     const Pair top = of(graph_.top);
@@ -72,6 +67,14 @@ class Bounder {
   }
 
  private:
+  [[nodiscard]] std::unexpected<base::Error> too_many_nodes() const {
+    return base::fail(base::ErrorKind::kLimit,
+                      fmt::format("bounding the probability needs more than {} nodes at "
+                                  "once; allow more, or fewer a gate",
+                                  limits_.nodes_max),
+                      "E0710");
+  }
+
   void add_variables(std::span<const double> probabilities) {
     const std::uint32_t top = graph_.top >> 1U;
     std::vector<std::uint32_t> order{top};
@@ -83,6 +86,7 @@ class Bounder {
     for (std::uint32_t leaf : order) {
       if (graph_.node(leaf).kind != GateKind::kVariable) continue;
       const Edge edge = bdd_.variable(static_cast<std::uint32_t>(chances_.size()));
+      variables_fit_ = variables_fit_ && edge != kNoEdge;
       pairs_[leaf] = {edge, edge};
       chances_.push_back(probabilities[graph_.node(leaf).number]);
     }
@@ -209,6 +213,7 @@ class Bounder {
   std::vector<Pair> held_;
   std::vector<std::uint32_t> uses_;
   bool was_cut_ = false;
+  bool variables_fit_ = true;  // the limit leaves room for a node each
   ProbabilityBounds bounds_;
 };
 

@@ -126,6 +126,33 @@ TEST(ProbabilityBounds, HoldHoweverLittleIsKept) {
   }
 }
 
+TEST(Limits, EndWhatHasNoRoomForTheVariables) {
+  const Formula formula = chain(5, 5);
+  const std::vector<double> chances(5, 0.5);
+  for (const std::uint64_t nodes : {1, 3, 5}) {
+    const auto bounds = probability_bounds(formula, chances, {.nodes_max = nodes, .stop = {}});
+    ASSERT_FALSE(bounds.has_value());
+    EXPECT_EQ(bounds.error().code, "E0710");
+    const auto sets = minimal_cut_sets_up_to(formula, 2, {.nodes_max = nodes, .stop = {}});
+    ASSERT_FALSE(sets.has_value());
+    EXPECT_EQ(sets.error().code, "E0710");
+  }
+}
+
+TEST(Diagram, DependsOnTheVariablesOfItsCutSets) {
+  std::mt19937_64 random(5);
+  for (int n = 0; n < twin::cases(500); ++n) {
+    const Formula formula = twin::random_formula(random, {});
+    const auto diagram = build_diagram(formula);
+    ASSERT_TRUE(diagram.has_value());
+    std::vector<bool> wanted(formula.variable_count(), false);
+    for (const CutSet& set : minimal_cut_sets(*diagram)->list(kListedMax).sets) {
+      for (const VariableId variable : set) wanted[variable.value()] = true;
+    }
+    EXPECT_EQ(diagram->depends_on(), wanted) << n;
+  }
+}
+
 TEST(ProbabilityBounds, AreApartWhenSomethingWasCutBack) {
   const Formula formula = tangle(24);
   const std::vector<double> chances(24, 0.3);

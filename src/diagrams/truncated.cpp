@@ -38,24 +38,27 @@ class Truncation {
   }
 
   base::Result<CutSets> run() {
+    if (!variables_fit_) return too_many_nodes();
     for (Literal literal = 2; literal < families_.size(); ++literal) {
       if (uses_[literal] == 0 || !graph_.is_gate(literal >> 1U)) continue;
       if (limits_.stop.stop_requested()) {
         return base::fail(base::ErrorKind::kLimit, "the analysis was asked to stop", "E0711");
       }
-      if (!solve(literal)) {
-        return base::fail(base::ErrorKind::kLimit,
-                          fmt::format("the sets up to order {} need more than {} nodes at once; "
-                                      "allow more, or ask for a smaller order",
-                                      order_max_, limits_.nodes_max),
-                          "E0710");
-      }
+      if (!solve(literal)) return too_many_nodes();
       for (Literal used : arguments_of(literal)) --uses_[used];
     }
     return finish();
   }
 
  private:
+  [[nodiscard]] std::unexpected<base::Error> too_many_nodes() const {
+    return base::fail(base::ErrorKind::kLimit,
+                      fmt::format("the sets up to order {} need more than {} nodes at once; "
+                                  "allow more, or ask for a smaller order",
+                                  order_max_, limits_.nodes_max),
+                      "E0710");
+  }
+
   // The signed arguments in the sense in which the gate is asked for.
   std::vector<Literal> arguments_of(Literal literal) const {
     const auto own = graph_.arguments(literal >> 1U);
@@ -84,6 +87,7 @@ class Truncation {
       if (graph_.node(leaf).kind != GateKind::kVariable) continue;
       const auto level = static_cast<std::uint32_t>(diagram_->leaves.size());
       families_[2 * leaf] = order_max_ == 0 ? kNoSets : algebra_.element(level);
+      variables_fit_ = variables_fit_ && families_[2 * leaf] != kNoEdge;
       diagram_->leaves.push_back({graph_.node(leaf).number, false});
     }
   }
@@ -173,6 +177,7 @@ class Truncation {
   std::vector<std::uint32_t> uses_;
   std::vector<Edge> held_;
   std::uint64_t kept_ = 0;
+  bool variables_fit_ = true;  // the limit leaves room for a node each
 };
 
 }  // namespace
