@@ -103,6 +103,7 @@ std::string cuts_json(const Setting& setting, const CutsAnswer& answer, bool cos
   json["sets"] = std::move(sets);
   json["listed_all"] = answer.listed_all;
   json["simulated"] = json_simulated(answer);
+  json["not_simulated"] = answer.not_simulated;
   json["probability"] = json_optional(answer.probability);
   json["probability_range"] =
       answer.range ? Json{{"lower", answer.range->lower}, {"upper", answer.range->upper}}

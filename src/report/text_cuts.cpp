@@ -35,6 +35,11 @@ std::string number(double value) {
   return std::isfinite(value) ? fmt::format("{:.4g}", value) : "∞";
 }
 
+std::string minutes(double value) {
+  constexpr double kWholeFrom = 100;
+  return value < kWholeFrom ? fmt::format("{:.3g}", value) : grouped(fmt::format("{:.0f}", value));
+}
+
 std::string member_text(const CutsAnswer& answer, std::uint32_t member) {
   return safe(answer.members[member].name);
 }
@@ -66,7 +71,8 @@ void write_head(Page& page, const Setting& setting, const CutsAnswer& answer) {
   if (!answer.counts) {
     how = answer.complete ? "" : ": its minimal cut sets could not be worked out";
   } else if (answer.counts->all == "0") {
-    how = answer.complete ? " by no set of failures" : " by no set of failures that is known";
+    how = " by no set of failures";
+    if (answer.order_known) how += fmt::format(" of at most {}", *answer.order_known);
   } else if (!answer.counts->by_order.empty() && answer.counts->by_order.front() == "1") {
     how = " with nothing failed at all";
   } else {
@@ -128,9 +134,13 @@ void write_sets(Page& page, const CutsAnswer& answer) {
                                            answer.sets.size())));
   }
   if (simulated) {
-    page.wrapped("", page.paint(Tone::kDim,
-                                "In time: the verdict of a simulation, in which caches and repairs "
-                                "under way still count."));
+    std::string note =
+        "In time: the verdict of a simulation, in which caches and repairs under way still count.";
+    if (answer.not_simulated > 0) {
+      note += fmt::format(" {} not simulated, for too much goes down with them; onus whatif does.",
+                          count_of(answer.not_simulated, "small set was", "small sets were"));
+    }
+    page.wrapped("", page.paint(Tone::kDim, note));
   }
   if (!answer.coherent) {
     page.wrapped("", page.paint(Tone::kWarn,
@@ -160,21 +170,25 @@ void write_missing(Page& page, const CutsAnswer& answer) {
 }
 
 void write_numbers(Page& page, const CutsAnswer& answer) {
+  const bool nothing = answer.counts && answer.counts->all == "0" && answer.complete;
+  if (nothing) return;  // then it is no question of numbers
   page.line();
   if (answer.probability) {
     std::string text = number(*answer.probability);
     if (answer.mission) {
       text += " within " + base::format_duration(*answer.mission) + ", nothing being repaired";
     } else if (answer.minutes_a_year) {
-      text += fmt::format(" at any moment: {} minutes a year", number(*answer.minutes_a_year));
+      text += fmt::format(" at any moment: {} minutes a year", minutes(*answer.minutes_a_year));
     }
     page.wrapped("Probability    ", text);
+  } else if (answer.range && answer.range->lower <= 0 && answer.range->upper >= 1) {
+    page.line("Probability    not known: its bounds did not fit into the limit either");
   } else if (answer.range) {
     page.wrapped("Probability    ",
                  fmt::format("between {} and {}, proven", number(answer.range->lower),
                              number(answer.range->upper)));
   }
-  if (answer.missing_max) {
+  if (answer.missing_max.value_or(1) < 1) {
     page.wrapped("               ", fmt::format("sets that are not known add at most {}",
                                                 number(*answer.missing_max)));
   }

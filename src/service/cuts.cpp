@@ -31,6 +31,8 @@ constexpr double kMinutesAYear = 525'960;  // of 365.25 days
 constexpr std::int64_t kSecondsAYear = 31'557'600;
 constexpr std::int64_t kYearsMax = 1'000;
 constexpr std::size_t kSimulatedOrderMax = 2;
+// Items whose state may change in all simulations together: some tenths of a second.
+constexpr std::uint64_t kSimulatedItemsMax = 500'000;
 
 /// "1y" besides what durations are written as everywhere.
 Result<base::Seconds> read_mission(const std::string& text) {
@@ -141,8 +143,13 @@ std::optional<CutsFilter> make_filter(const CutsAsked& asked, const CutsRequest&
 void simulate(const analysis::Graph& graph, const FailureFormula& made,
               report::CutsAnswer& answer) {
   std::optional<analysis::Simulator> simulator;
+  std::uint64_t touched = 0;
   for (report::ListedCut& cut : answer.sets) {
     if (cut.members.size() > kSimulatedOrderMax) break;
+    if (touched >= kSimulatedItemsMax) {
+      ++answer.not_simulated;
+      continue;
+    }
     if (!simulator) simulator.emplace(graph);
     analysis::Disturbance disturbance;
     for (const std::uint32_t member : cut.members) {
@@ -154,7 +161,11 @@ void simulate(const analysis::Graph& graph, const FailureFormula& made,
     disturbance.fails.erase(again.begin(), again.end());
     disturbance.log = false;
     const analysis::SimulationResult result = simulator->run(disturbance);
-    if (!result.complete) continue;
+    touched += result.touched;
+    if (!result.complete) {
+      ++answer.not_simulated;
+      continue;
+    }
     cut.simulated = analysis::Verdict::kUnaffected;
     for (const analysis::OperationOutcome& outcome : result.operations) {
       if (outcome.operation == answer.operation) cut.simulated = outcome.verdict;

@@ -110,9 +110,9 @@ class Solver {
                                     .risk_achievement_worth = one.risk_achievement_worth,
                                     .risk_reduction_worth = one.risk_reduction_worth});
     }
-    std::ranges::stable_sort(answer_.importance, [](const auto& a, const auto& b) {
-      if (a.fussell_vesely != b.fussell_vesely) return a.fussell_vesely > b.fussell_vesely;
-      return a.birnbaum > b.birnbaum;
+    // As floats, so that rounding does not order what is equal.
+    std::ranges::stable_sort(answer_.importance, std::greater{}, [](const auto& one) {
+      return std::pair(static_cast<float>(one.fussell_vesely), static_cast<float>(one.birnbaum));
     });
     return {};
   }
@@ -198,6 +198,7 @@ class Solver {
       answer_.range = bounds ? report::ProbabilityRange{bounds->lower, bounds->upper}
                              : report::ProbabilityRange{};
       if (bounds) add(bounds->cost);
+      if (bounds && bounds->exact) answer_.probability = bounds->lower;
     }
     return limits_.sets ? truncated() : Result<void>{};
   }
