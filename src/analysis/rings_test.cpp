@@ -20,8 +20,8 @@ struct Equation {
 };
 
 std::vector<Equation> draw(std::mt19937_64& random, std::uint32_t unknowns) {
-  std::vector<Equation> system(unknowns);
-  for (Equation& equation : system) {
+  std::vector<Equation> equations(unknowns);
+  for (Equation& equation : equations) {
     for (std::uint64_t g = random() % 3; g > 0; --g) {
       std::vector<std::uint32_t> group;
       for (std::uint64_t n = 1 + random() % 3; n > 0; --n) {
@@ -30,13 +30,13 @@ std::vector<Equation> draw(std::mt19937_64& random, std::uint32_t unknowns) {
       equation.groups.push_back(group);
     }
   }
-  return system;
+  return equations;
 }
 
-Needs needs_of(const std::vector<Equation>& system) {
-  Needs needs(system.size());
-  for (std::size_t i = 0; i < system.size(); ++i) {
-    for (const auto& group : system[i].groups) {
+Needs needs_of(const std::vector<Equation>& equations) {
+  Needs needs(equations.size());
+  for (std::size_t i = 0; i < equations.size(); ++i) {
+    for (const auto& group : equations[i].groups) {
       needs[i].insert(needs[i].end(), group.begin(), group.end());
     }
   }
@@ -44,14 +44,14 @@ Needs needs_of(const std::vector<Equation>& system) {
 }
 
 /// Kleene's iteration at one assignment, everything again until nothing changes.
-std::vector<bool> iterate(const std::vector<Equation>& system, const std::vector<bool>& variables,
-                          bool start) {
-  std::vector<bool> now(system.size(), start);
+std::vector<bool> iterate(const std::vector<Equation>& equations,
+                          const std::vector<bool>& variables, bool start) {
+  std::vector<bool> now(equations.size(), start);
   for (bool changed = true; changed;) {
     changed = false;
-    for (std::size_t i = 0; i < system.size(); ++i) {
+    for (std::size_t i = 0; i < equations.size(); ++i) {
       bool value = variables[i];
-      for (const auto& group : system[i].groups) {
+      for (const auto& group : equations[i].groups) {
         value = value || std::ranges::all_of(group, [&](std::uint32_t u) { return now[u]; });
       }
       changed = changed || value != now[i];
@@ -89,23 +89,23 @@ struct Written {
   RingWork work;
 };
 
-Written write(const std::vector<Equation>& system, bool greatest) {
+Written write(const std::vector<Equation>& equations, bool greatest) {
   Gates gates;
   std::vector<Gate> variables;
-  for (std::size_t i = 0; i < system.size(); ++i) variables.push_back(gates.add_variable());
-  const Needs needs = needs_of(system);
+  for (std::size_t i = 0; i < equations.size(); ++i) variables.push_back(gates.add_variable());
+  const Needs needs = needs_of(equations);
   Written written;
-  written.values.assign(system.size(), gates.never());
+  written.values.assign(equations.size(), gates.never());
   const auto equation = [&](std::uint32_t at) {
     std::vector<Gate> parts{variables[at]};
-    for (const auto& group : system[at].groups) {
+    for (const auto& group : equations[at].groups) {
       std::vector<Gate> members;
       for (const std::uint32_t u : group) members.push_back(written.values[u]);
       parts.push_back(gates.all(members));
     }
     return gates.any(parts);
   };
-  std::vector<std::uint32_t> all(system.size());
+  std::vector<std::uint32_t> all(equations.size());
   std::iota(all.begin(), all.end(), 0U);
   written.work = solve({.needs = needs,
                         .values = written.values,
@@ -124,19 +124,19 @@ TEST(Rings, AreSolvedAsByIteration) {
   std::uint64_t largest = 0, rounds = 0;
   for (int n = 0; n < kSystems; ++n) {
     const auto unknowns = static_cast<std::uint32_t>(1 + random() % 24);
-    const auto system = draw(random, unknowns);
+    const auto equations = draw(random, unknowns);
     for (const bool greatest : {false, true}) {
-      const Written written = write(system, greatest);
+      const Written written = write(equations, greatest);
       largest = std::max(largest, written.work.largest);
       rounds = std::max(rounds, written.work.rounds_most);
       for (int a = 0; a < kAssignments; ++a) {
         std::vector<bool> variables;
         const std::uint64_t sparse = 2 + random() % 6;
         for (std::uint32_t i = 0; i < unknowns; ++i) variables.push_back(random() % sparse == 0);
-        const auto wanted = iterate(system, variables, greatest);
+        const auto wanted = iterate(equations, variables, greatest);
         const auto values = evaluate(written.formula, variables);
         for (std::uint32_t i = 0; i < unknowns; ++i) {
-          ASSERT_EQ(values[written.values[i]], wanted[i]) << "system " << n << " unknown " << i;
+          ASSERT_EQ(values[written.values[i]], wanted[i]) << "equations " << n << " unknown " << i;
         }
       }
     }
@@ -147,9 +147,9 @@ TEST(Rings, AreSolvedAsByIteration) {
 
 TEST(Rings, OfManyCostTwoWritings) {
   constexpr std::uint32_t kUnknowns = 1000;
-  std::vector<Equation> system(kUnknowns);
-  for (std::uint32_t i = 0; i < kUnknowns; ++i) system[i].groups = {{(i + 1) % kUnknowns}};
-  const Written written = write(system, false);
+  std::vector<Equation> equations(kUnknowns);
+  for (std::uint32_t i = 0; i < kUnknowns; ++i) equations[i].groups = {{(i + 1) % kUnknowns}};
+  const Written written = write(equations, false);
   EXPECT_EQ(written.work.rings, 1U);
   EXPECT_EQ(written.work.largest, kUnknowns);
   EXPECT_EQ(written.work.rounds_most, 2U);
@@ -158,11 +158,11 @@ TEST(Rings, OfManyCostTwoWritings) {
 
 TEST(Rings, SideBySideAreSolvedOneByOne) {
   constexpr std::uint32_t kRings = 20'000;
-  std::vector<Equation> system(3 * kRings);
+  std::vector<Equation> equations(3 * kRings);
   for (std::uint32_t r = 0; r < kRings; ++r) {
-    for (std::uint32_t i = 0; i < 3; ++i) system[3 * r + i].groups = {{3 * r + (i + 1) % 3}};
+    for (std::uint32_t i = 0; i < 3; ++i) equations[3 * r + i].groups = {{3 * r + (i + 1) % 3}};
   }
-  const Written written = write(system, false);
+  const Written written = write(equations, false);
   EXPECT_EQ(written.work.rings, kRings);
   EXPECT_EQ(written.work.largest, 3U);
 }
@@ -170,14 +170,14 @@ TEST(Rings, SideBySideAreSolvedOneByOne) {
 // A hub with rings of its own on it: with the hub cut, every ring is alone, and so cheap.
 TEST(Rings, OnOneHubCostFourWritings) {
   constexpr std::uint32_t kRings = 50;
-  std::vector<Equation> system(1 + 3 * kRings);
+  std::vector<Equation> equations(1 + 3 * kRings);
   for (std::uint32_t r = 0; r < kRings; ++r) {
     const std::uint32_t first = 1 + 3 * r;
-    system[0].groups.push_back({first});
-    for (std::uint32_t i = 0; i < 3; ++i) system[first + i].groups = {{first + (i + 1) % 3}};
-    system[first].groups.push_back({0});
+    equations[0].groups.push_back({first});
+    for (std::uint32_t i = 0; i < 3; ++i) equations[first + i].groups = {{first + (i + 1) % 3}};
+    equations[first].groups.push_back({0});
   }
-  EXPECT_LE(write(system, false).work.rounds_most, 4U);
+  EXPECT_LE(write(equations, false).work.rounds_most, 4U);
 }
 
 TEST(Components, OfAChainOfAMillionNeedNoStack) {

@@ -18,7 +18,8 @@ base::Result<report::CutsAnswer> cuts_of_tree(const TreeCutsRequest& request) {
   answer.order_max = request.limits.order_max;
   answer.members.reserve(tree->variables.size());
   for (std::size_t v = 0; v < tree->variables.size(); ++v) {
-    report::CutMember member{.name = tree->variables[v], .member_class = "basic-event", .probability = {}};
+    report::CutMember member{
+        .name = tree->variables[v], .member_class = "basic-event", .probability = {}};
     // The reader tells which event lacks a probability, and then none of the others.
     if (!tree->probabilities.empty()) member.probability = tree->probabilities[v];
     answer.members.push_back(std::move(member));
