@@ -109,7 +109,8 @@ base::Result<void> write_file(const std::filesystem::path& file, std::string_vie
     auto opened = open_file(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
     if (!opened) return std::unexpected(opened.error());
     if (auto done = write_all(opened->number(), bytes, draft); !done) return done;
-    if (::fsync(opened->number()) != 0) return file_failure(draft, "making durable", errno);
+    if (sync == Sync::kNow && ::fsync(opened->number()) != 0)
+      return file_failure(draft, "making durable", errno);
     if (::rename(draft.c_str(), file.c_str()) != 0) return file_failure(file, "renaming", errno);
     return {};
   }();

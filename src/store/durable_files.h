@@ -34,8 +34,9 @@ class Descriptor {
 [[nodiscard]] base::Result<void> sync_file(const std::filesystem::path& file);
 
 enum class Sync : std::uint8_t {
-  kNow,       // file and directory are durable when this returns
-  kFileOnly,  // the directory is left to the caller, once for many files
+  kNow,  // file and directory are durable when this returns
+  kNot,  // the caller syncs, once for many files; until then a reader may see anything after a
+         // crash
 };
 
 /// Writes a file under another name, syncs it, and renames it: no reader sees a part.

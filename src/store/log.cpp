@@ -200,12 +200,14 @@ base::Result<SignedHead> GroupedLog::sign(ledger::NoteSigner& signer) {
   auto head = open_head(identity, ledger::note_bytes(made->note));
   if (!head) return head;
   ONUS_CHECK(head->size == tree->size() && head->root == tree->root());
-  const auto kept =
-      store_->write([&](Transaction& transaction) { return transaction.put_head(*head); });
-  if (!kept) return std::unexpected(kept.error());
+  // The second path first: the store takes a head from there that it lacks, but a second head that
+  // is missing looks like a disk that is not mounted.
   if (auto done = second_head_.write(*head); !done) {
     return base::fail(base::ErrorKind::kIo, done.error().message, done.error().code);
   }
+  const auto kept =
+      store_->write([&](Transaction& transaction) { return transaction.put_head(*head); });
+  if (!kept) return std::unexpected(kept.error());
   return head;
 }
 

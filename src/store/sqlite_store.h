@@ -32,6 +32,8 @@ class SqliteStore final : public Store {
   [[nodiscard]] base::Result<std::unique_ptr<Snapshot>> snapshot() override;
   [[nodiscard]] base::Result<void> write(const Change& change) override;
   [[nodiscard]] base::Result<void> sweep_erased() override;
+  [[nodiscard]] base::Result<RebuildReport> rebuild(const Deriver& derive,
+                                                    RebuildMode mode) override;
   [[nodiscard]] base::Result<crypto::Digest> keep_attachment(std::string_view bytes) override;
   [[nodiscard]] base::Result<std::string> attachment_path(const crypto::Digest& digest) override;
   [[nodiscard]] base::Result<std::string> attachment(const crypto::Digest& digest) override;

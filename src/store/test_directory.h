@@ -36,6 +36,18 @@ class TestDirectory {
     return false;
   }
 
+  /// Overwrites every occurrence of `from` in a file by `to`, which is as long.
+  static void replace_in(const std::filesystem::path& file, const std::string& from,
+                         const std::string& to) {
+    std::ifstream in(file, std::ios::binary);
+    std::string content{std::istreambuf_iterator<char>(in), {}};
+    in.close();
+    for (std::size_t at = 0; (at = content.find(from, at)) != content.npos; at += to.size()) {
+      content.replace(at, from.size(), to);
+    }
+    std::ofstream(file, std::ios::binary) << content;
+  }
+
  private:
   std::filesystem::path path_;
 };

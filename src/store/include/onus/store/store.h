@@ -139,6 +139,25 @@ class Transaction : public Snapshot, public DerivedRows {
       const std::function<base::Result<void>(Transaction&)>& part) = 0;
 };
 
+/// Derives rows from one entry: the same code on appending and on rebuilding. What was derived
+/// before, and the log up to this entry, is read through `before`.
+using Deriver = std::function<base::Result<void>(std::uint64_t index, std::string_view entry,
+                                                 Snapshot& before, DerivedRows& rows)>;
+
+enum class RebuildMode : std::uint8_t { kCompare, kRepair };
+
+inline constexpr std::size_t kDifferencesMax = 100;
+
+struct RebuildReport {
+  std::uint64_t entries = 0;
+  std::uint64_t rows = 0;                // derived ones, tree hashes among them
+  std::vector<std::string> differences;  // each names what, where, stored and wanted
+  bool complete = true;                  // false: kDifferencesMax were found, there may be more
+  bool repaired = false;                 // what is derived agrees now
+
+  bool operator==(const RebuildReport&) const = default;
+};
+
 /// A database with a log in it.
 ///
 /// Threads Any number at once; writes follow one after the other.
@@ -166,6 +185,17 @@ class Store {
 
   /// Erases one text: `Transaction::erase_text`, then `sweep_erased`.
   [[nodiscard]] base::Result<void> erase_text(const crypto::Digest& commitment);
+
+  /// Makes everything anew that can be made from the entries, and compares: tree hashes, statements,
+  /// states, attachments' rows. Also holds heads against the tree and their signatures, texts
+  /// against their commitments, files against their digests, and the database against itself.
+  /// kRepair replaces derived rows that differ, in one transaction; the rest only a copy can mend.
+  ///
+  /// Errors  What the deriver returned, with the entry's place. kDenied: kRepair of a store opened
+  ///         for reading. kIo.
+  /// Cost    Linear in the store.
+  [[nodiscard]] virtual base::Result<RebuildReport> rebuild(const Deriver& derive,
+                                                            RebuildMode mode) = 0;
 
   /// Keeps a file beside the log, by its digest; durable when this returns.
   /// The entry that names it is appended afterwards.
