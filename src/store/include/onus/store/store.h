@@ -186,7 +186,7 @@ class Store {
   /// Erases one text: `Transaction::erase_text`, then `sweep_erased`.
   [[nodiscard]] base::Result<void> erase_text(const crypto::Digest& commitment);
 
-  /// Makes everything anew that can be made from the entries, and compares: tree hashes, statements,
+  /// Makes all anew that can be made from the entries, and compares: tree hashes, statements,
   /// states, attachments' rows. Also holds heads against the tree and their signatures, texts
   /// against their commitments, files against their digests, and the database against itself.
   /// kRepair replaces derived rows that differ, in one transaction; the rest only a copy can mend.
