@@ -1,7 +1,7 @@
 # Which layer may use which. Folder = target = namespace: src/<layer> is the target onus_<layer>.
 # A layer links these and nothing else, so an #include that is not allowed here does not compile.
 # A new arrow is a one-line change to this table, reviewed alone.
-set(ONUS_LAYERS base codec crypto diagrams model analysis findings ledger store report service cli)
+set(ONUS_LAYERS base codec crypto diagrams model analysis findings ledger access store report service cli)
 
 set(ONUS_USES_base)
 set(ONUS_USES_codec base)
@@ -11,6 +11,7 @@ set(ONUS_USES_model base codec crypto)
 set(ONUS_USES_analysis base diagrams model)
 set(ONUS_USES_findings base model analysis)
 set(ONUS_USES_ledger base codec crypto)
+set(ONUS_USES_access base codec crypto model ledger)
 set(ONUS_USES_store base codec crypto ledger)
 set(ONUS_USES_report base codec model analysis findings)
 set(ONUS_USES_service base codec crypto diagrams model analysis findings ledger store report)
