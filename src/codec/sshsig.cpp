@@ -32,22 +32,6 @@ std::string_view take_line(std::string_view& rest) {
   return line;
 }
 
-bool fits(SshSignatureAlgorithm algorithm, SshKeyType type) {
-  using enum SshSignatureAlgorithm;
-  switch (algorithm) {
-    case kEd25519: return type == SshKeyType::kEd25519;
-    case kEcdsaP256: return type == SshKeyType::kEcdsaP256;
-    case kEcdsaP384: return type == SshKeyType::kEcdsaP384;
-    case kEcdsaP521: return type == SshKeyType::kEcdsaP521;
-    case kRsaSha256:
-    case kRsaSha512: return type == SshKeyType::kRsa;
-    case kSkEd25519: return type == SshKeyType::kSkEd25519;
-    case kSkEcdsaP256:
-    case kWebAuthnSkEcdsaP256: return type == SshKeyType::kSkEcdsaP256;
-  }
-  return false;
-}
-
 Result<SshSigHash> hash_named(std::string_view name) {
   if (name == "sha256") return SshSigHash::kSha256;
   if (name == "sha512") return SshSigHash::kSha512;
@@ -79,6 +63,22 @@ Result<void> read_head(SshReader& in) {
 
 }  // namespace
 
+bool algorithm_fits_key(SshSignatureAlgorithm algorithm, SshKeyType type) {
+  using enum SshSignatureAlgorithm;
+  switch (algorithm) {
+    case kEd25519: return type == SshKeyType::kEd25519;
+    case kEcdsaP256: return type == SshKeyType::kEcdsaP256;
+    case kEcdsaP384: return type == SshKeyType::kEcdsaP384;
+    case kEcdsaP521: return type == SshKeyType::kEcdsaP521;
+    case kRsaSha256:
+    case kRsaSha512: return type == SshKeyType::kRsa;
+    case kSkEd25519: return type == SshKeyType::kSkEd25519;
+    case kSkEcdsaP256:
+    case kWebAuthnSkEcdsaP256: return type == SshKeyType::kSkEcdsaP256;
+  }
+  return false;
+}
+
 std::string_view sshsig_hash_name(SshSigHash hash) {
   return hash == SshSigHash::kSha256 ? "sha256" : "sha512";
 }
@@ -109,7 +109,7 @@ Result<SshSig> parse_sshsig_blob(std::string_view blob) {
   auto signature = parse_ssh_signature(*signature_blob);
   if (!signature) return std::unexpected(signature.error());
   if (const auto ended = in.end(); !ended) return std::unexpected(ended.error());
-  if (!fits(signature->algorithm, key->type)) {
+  if (!algorithm_fits_key(signature->algorithm, key->type)) {
     return wrong(fmt::format("{} is no signature of a {} key",
                              ssh_signature_algorithm_name(signature->algorithm),
                              ssh_key_type_name(key->type)));

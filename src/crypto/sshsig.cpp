@@ -116,10 +116,22 @@ Result<std::string> sshsig_signed_data_of(std::string_view name_space, codec::Ss
   return codec::sshsig_signed_data(name_space, hash, *digest);
 }
 
+Result<SignatureFacts> verify_ssh_signature(const PublicKey& key, const SshSig& signature,
+                                            std::string signed_data) {
+  ONUS_CHECK(key.type() == signature.key.type);
+  const auto to_verify = bytes_to_verify(signature, std::move(signed_data));
+  if (!to_verify) return std::unexpected(to_verify.error());
+  const SshSignature& proper = signature.signature;
+  const std::string bytes =
+      proper.ecdsa_r.empty() ? proper.bytes : der_ecdsa_signature(proper.ecdsa_r, proper.ecdsa_s);
+  const auto verified = key.verify(scheme_of(proper.algorithm), *to_verify, bytes);
+  if (!verified) return std::unexpected(verified.error());
+  return facts_of(signature);
+}
+
 Result<SignatureFacts> verify_sshsig_by(const PublicKey& key, const SshSig& signature,
                                         std::string_view name_space, std::string_view message) {
   ONUS_CHECK(!name_space.empty());
-  ONUS_CHECK(key.type() == signature.key.type);
   if (signature.name_space != name_space) {
     return denied(
         fmt::format("the signature is in another namespace than {}: it was made for "
@@ -128,14 +140,7 @@ Result<SignatureFacts> verify_sshsig_by(const PublicKey& key, const SshSig& sign
   }
   auto signed_data = sshsig_signed_data_of(name_space, signature.hash, message);
   if (!signed_data) return std::unexpected(signed_data.error());
-  const auto to_verify = bytes_to_verify(signature, std::move(*signed_data));
-  if (!to_verify) return std::unexpected(to_verify.error());
-  const SshSignature& proper = signature.signature;
-  const std::string bytes =
-      proper.ecdsa_r.empty() ? proper.bytes : der_ecdsa_signature(proper.ecdsa_r, proper.ecdsa_s);
-  const auto verified = key.verify(scheme_of(proper.algorithm), *to_verify, bytes);
-  if (!verified) return std::unexpected(verified.error());
-  return facts_of(signature);
+  return verify_ssh_signature(key, signature, std::move(*signed_data));
 }
 
 Result<SignatureFacts> verify_sshsig(const SshSig& signature, std::string_view name_space,

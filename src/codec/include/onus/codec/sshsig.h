@@ -49,6 +49,9 @@ struct SshSignature {
   bool operator==(const SshSignature&) const = default;
 };
 
+/// Whether a key of this type makes signatures of this algorithm.
+[[nodiscard]] bool algorithm_fits_key(SshSignatureAlgorithm algorithm, SshKeyType type);
+
 /// One SSHSIG.
 struct SshSig {
   SshPublicKey key;

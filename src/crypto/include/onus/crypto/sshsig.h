@@ -43,6 +43,15 @@ struct SignatureFacts {
                                                             std::string_view name_space,
                                                             std::string_view message);
 
+/// Verifies what an SSHSIG and a certificate have in common: `signature.signature` by
+/// `signature.key` over `signed_data`. Namespace and hash are not looked at.
+///
+/// Pre     `key` is PublicKey::from_ssh(signature.key).
+/// Errors  kDenied, kIo: as above.
+[[nodiscard]] base::Result<SignatureFacts> verify_ssh_signature(const PublicKey& key,
+                                                                const codec::SshSig& signature,
+                                                                std::string signed_data);
+
 /// What a signer of any kind must sign so that the result is an SSHSIG over `message`.
 ///
 /// Pre     `name_space` is not empty.
