@@ -17,12 +17,17 @@ function(add_onus_layers)
     target_include_directories(onus_${layer} ${scope} ${dir}/include)
     target_link_libraries(onus_${layer} ${scope} ${uses} ${ONUS_LIBRARIES_${layer}} Threads::Threads)
   endforeach()
-  if(EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
-    add_executable(onus ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
-    target_link_libraries(onus PRIVATE onus_cli)
-    target_include_directories(onus PRIVATE ${PROJECT_SOURCE_DIR}/src/cli)
-    set_target_properties(onus PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
-  endif()
+  add_onus_program(onus cli)
+  add_onus_program(onus-record recorder)
+endfunction()
+
+# A program is the main.cpp of a layer; it sees what the layer sees.
+function(add_onus_program name layer)
+  set(dir ${PROJECT_SOURCE_DIR}/src/${layer})
+  add_executable(${name} ${dir}/main.cpp)
+  target_link_libraries(${name} PRIVATE onus_${layer})
+  target_include_directories(${name} PRIVATE ${dir})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
 endfunction()
 
 # One test program a layer, out of every foo_test.cpp beside its foo.cpp.

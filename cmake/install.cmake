@@ -1,6 +1,6 @@
 include(GNUInstallDirs)
 if(TARGET onus)
-  install(TARGETS onus RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(TARGETS onus onus-record RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   # `onus init --example` looks for these beside the program.
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples DESTINATION ${CMAKE_INSTALL_DATADIR}/onus)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DOCDIR})

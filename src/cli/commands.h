@@ -27,6 +27,7 @@ namespace onus::cli {
 [[nodiscard]] int run_runbook(const World& world, const Options& options);
 [[nodiscard]] int run_cuts(const World& world, const Options& options);
 [[nodiscard]] int run_graph(const World& world, const Options& options);
+[[nodiscard]] int run_replay(const World& world, const Options& options);
 [[nodiscard]] int run_schema(const World& world, const Options& options);
 [[nodiscard]] int run_completion(const World& world, const Options& options);
 [[nodiscard]] int run_version(const World& world, const Options& options);

@@ -151,7 +151,7 @@ Result<int> run_forced_command(const std::filesystem::path& socket) {
   if (!request) return std::unexpected(request.error());
   const auto connected = connect_to(socket);
   if (!connected) return std::unexpected(connected.error());
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = note_signal;  // without SA_RESTART: poll must return
   for (const int number : {SIGWINCH, SIGHUP, SIGINT, SIGQUIT, SIGTERM}) {
     ::sigaction(number, &action, nullptr);

@@ -23,8 +23,8 @@ std::unexpected<base::Error> denied(std::string_view why) {
 // A request's id becomes the name of a file.
 bool names_a_file(std::string_view id) {
   const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
   };
   return !id.empty() && id.size() <= kRequestBytesMax && id.front() != '.' &&
          std::ranges::all_of(id, plain);

@@ -27,7 +27,7 @@ class Reader {
  private:
   [[nodiscard]] Result<void> header(std::string_view text);
   [[nodiscard]] Result<void> event(const JsonValue& value, std::string_view text);
-  [[nodiscard]] Result<void> sealed(std::string_view hex);
+  [[nodiscard]] Result<void> sealed(std::string_view text, std::string_view hex);
   [[nodiscard]] std::unexpected<base::Error> wrong(std::string_view why) const {
     return base::fail(ErrorKind::kInvalid, fmt::format("recording, line {}: {}", lines_, why));
   }
@@ -78,9 +78,11 @@ Result<void> Reader::header(std::string_view text) {
   return {};
 }
 
-Result<void> Reader::sealed(std::string_view hex) {
+Result<void> Reader::sealed(std::string_view text, std::string_view hex) {
   const auto told = crypto::parse_digest(hex);
-  const auto lines = since_seal_.finish();
+  const std::string end = fmt::format("\"{}\"]", hex);
+  if (!text.ends_with(end)) return wrong("not a seal as this program writes it");
+  const auto lines = since_seal_.update(text.substr(0, text.size() - end.size())).finish();
   if (!lines) return std::unexpected(lines.error());
   chain_ = next_link(chain_, *lines);
   if (!told || *told != chain_) {
@@ -104,10 +106,10 @@ Result<void> Reader::event(const JsonValue& value, std::string_view text) {
   }
   const char kind = value.items[1].string.front();
   const std::string& said = value.items[2].string;
-  if (kind == 'h') return sealed(said);
+  if (kind == 'h') return sealed(text, said);
   RecordedEvent event;
-  event.at = std::chrono::duration_cast<Elapsed>(
-      std::chrono::duration<double>(value.items[0].number));
+  event.at =
+      std::chrono::duration_cast<Elapsed>(std::chrono::duration<double>(value.items[0].number));
   event.bytes = said;
   if (kind == 'x') {
     auto bytes = codec::base64_decode(said);
@@ -146,32 +148,56 @@ Result<ReadRecording> Reader::finish() {
   return read_;
 }
 
+/// Cuts what comes in pieces into lines.
+class Lines {
+ public:
+  explicit Lines(const std::function<void(const RecordedEvent&)>& take) : reader_(take) {}
+  [[nodiscard]] Result<void> feed(std::string_view bytes) {
+    for (std::size_t end = 0; (end = bytes.find('\n')) != std::string_view::npos;) {
+      held_ += bytes.substr(0, end);
+      if (const auto read = reader_.line(held_); !read) return read;
+      held_.clear();
+      bytes.remove_prefix(end + 1);
+    }
+    held_ += bytes;
+    if (held_.size() > kLineBytesMax) return reader_.line(held_);  // which says so
+    return {};
+  }
+  [[nodiscard]] Result<ReadRecording> finish() {
+    auto read = reader_.finish();
+    if (read) read->torn = !held_.empty();  // a writer ends every line
+    return read;
+  }
+
+ private:
+  Reader reader_;
+  std::string held_;
+};
+
 }  // namespace
+
+Result<ReadRecording> parse_recording(std::string_view bytes,
+                                      const std::function<void(const RecordedEvent&)>& take) {
+  Lines lines(take);
+  if (const auto fed = lines.feed(bytes); !fed) return std::unexpected(fed.error());
+  return lines.finish();
+}
 
 Result<ReadRecording> read_recording(const std::filesystem::path& path,
                                      const std::function<void(const RecordedEvent&)>& take) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return base::fail(ErrorKind::kIo, "recording: the file cannot be opened");
-  Reader reader(take);
-  std::string block(64U << 10U, '\0'), held;
+  if (!file) {
+    return base::fail(ErrorKind::kIo,
+                      fmt::format("recording: the file {} cannot be opened", path.string()));
+  }
+  Lines lines(take);
+  std::string block(64U << 10U, '\0');
   while (file.read(block.data(), static_cast<std::streamsize>(block.size())), file.gcount() > 0) {
-    std::string_view rest(block.data(), static_cast<std::size_t>(file.gcount()));
-    for (std::size_t end = 0; (end = rest.find('\n')) != std::string_view::npos;) {
-      held += rest.substr(0, end);
-      if (const auto read = reader.line(held); !read) return std::unexpected(read.error());
-      held.clear();
-      rest.remove_prefix(end + 1);
-    }
-    held += rest;
-    if (held.size() > kLineBytesMax) break;
+    const std::string_view got(block.data(), static_cast<std::size_t>(file.gcount()));
+    if (const auto fed = lines.feed(got); !fed) return std::unexpected(fed.error());
   }
   if (file.bad()) return base::fail(ErrorKind::kIo, "recording: reading failed");
-  if (held.size() > kLineBytesMax) {
-    if (const auto read = reader.line(held); !read) return std::unexpected(read.error());
-  }
-  auto read = reader.finish();
-  if (read) read->torn = !held.empty();  // a writer ends every line
-  return read;
+  return lines.finish();
 }
 
 }  // namespace onus::recorder

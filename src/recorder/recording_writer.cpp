@@ -20,10 +20,10 @@ using base::Result;
 namespace {
 
 constexpr std::size_t kCharacterBytesMax = 4;
+constexpr std::size_t kEventBytesMax = 64U << 10U;
 
 std::unexpected<base::Error> refused(std::string_view what) {
-  return base::fail(ErrorKind::kIo,
-                    fmt::format("recording: {}: {}", what, std::strerror(errno)));
+  return base::fail(ErrorKind::kIo, fmt::format("recording: {}: {}", what, std::strerror(errno)));
 }
 
 /// How many bytes at the end of `text` begin a character that is not there whole.
@@ -37,6 +37,11 @@ std::size_t cut_bytes(std::string_view text) {
   return 0;
 }
 
+std::string event_begin(Elapsed at, char kind) {
+  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(at).count();
+  return fmt::format("[{}.{:06}, \"{}\", ", micros / 1'000'000, micros % 1'000'000, kind);
+}
+
 }  // namespace
 
 Result<RecordingWriter> RecordingWriter::create(const std::filesystem::path& path,
@@ -45,12 +50,12 @@ Result<RecordingWriter> RecordingWriter::create(const std::filesystem::path& pat
   if (file < 0) return refused("a new file cannot be made");
   RecordingWriter writer(file);
   writer.chain_ = first_link();
-  writer.line(fmt::format(
-      R"({{"version":2,"width":{},"height":{},"timestamp":{},"env":{{"TERM":{}}},)"
-      R"("onus":{{"request":{},"user":{},"command":{}}}}})",
-      header.size.columns, header.size.rows, header.started_at_s,
-      codec::json_quoted(header.terminal), codec::json_quoted(header.request),
-      codec::json_quoted(header.user), codec::json_quoted(header.command)));
+  writer.line(
+      fmt::format(R"({{"version":2,"width":{},"height":{},"timestamp":{},"env":{{"TERM":{}}},)"
+                  R"("onus":{{"request":{},"user":{},"command":{}}}}})",
+                  header.size.columns, header.size.rows, header.started_at_s,
+                  codec::json_quoted(header.terminal), codec::json_quoted(header.request),
+                  codec::json_quoted(header.user), codec::json_quoted(header.command)));
   return writer;
 }
 
@@ -77,13 +82,17 @@ void RecordingWriter::line(std::string_view text) {
 }
 
 void RecordingWriter::event(Elapsed at, char kind, std::string_view text) {
-  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(at).count();
-  line(fmt::format("[{}.{:06}, \"{}\", {}]", micros / 1'000'000, micros % 1'000'000, kind,
-                   codec::json_quoted(text)));
+  line(event_begin(at, kind) + codec::json_quoted(text) + "]");
 }
 
 void RecordingWriter::output(Elapsed at, std::string_view bytes) {
-  if (bytes.empty()) return;
+  for (; bytes.size() > kEventBytesMax; bytes.remove_prefix(kEventBytesMax)) {
+    piece(at, bytes.substr(0, kEventBytesMax));
+  }
+  if (!bytes.empty()) piece(at, bytes);
+}
+
+void RecordingWriter::piece(Elapsed at, std::string_view bytes) {
   if (lost_ > 0 || pending_.size() + bytes.size() > kPendingBytesMax) {
     lost_ += bytes.size();
     lost_in_all_ += bytes.size();
@@ -111,17 +120,17 @@ void RecordingWriter::resize(Elapsed at, const TerminalSize& size) {
 void RecordingWriter::mark(Elapsed at, std::string_view text) { event(at, 'm', text); }
 
 void RecordingWriter::tell_loss(Elapsed at) {
-  event(at, 'g', fmt::format("{} bytes of output lost: the disk took nothing",
-                             std::exchange(lost_, 0)));
+  event(at, 'g',
+        fmt::format("{} bytes of output lost: the disk took nothing", std::exchange(lost_, 0)));
 }
 
 void RecordingWriter::seal(Elapsed at) {
-  const auto lines = since_seal_.finish();
+  const std::string begin = event_begin(at, 'h');
+  const auto lines = since_seal_.update(begin).finish();  // the seal's own time is covered too
   // A library that cannot hash leaves zeroes, which no reader takes for a seal.
   chain_ = lines ? next_link(chain_, *lines) : crypto::Digest{};
+  pending_ += begin + '"' + chain_.hex() + "\"]\n";
   since_seal_ = crypto::Sha256();
-  event(at, 'h', chain_.hex());
-  since_seal_ = crypto::Sha256();  // a seal is not part of what the next one covers
   since_seal_bytes_ = 0;
   sealed_at_ = at;
 }

@@ -1,4 +1,5 @@
-// The chain through a recording: each seal names the one before it and every line since.
+// The chain through a recording: each seal names the one before it, every line since, and its own
+// line up to the digest.
 #pragma once
 
 #include "onus/crypto/sha256.h"

@@ -43,9 +43,8 @@ Result<Account> account_of(uid_t user) {
   if (::getpwuid_r(user, &entry, room.data(), room.size(), &found) != 0 || found == nullptr) {
     return base::fail(ErrorKind::kNotFound, fmt::format("no account has the id {}", user));
   }
-  const std::string shell = entry.pw_shell != nullptr && *entry.pw_shell != '\0'
-                                ? entry.pw_shell
-                                : "/bin/sh";
+  const std::string shell =
+      entry.pw_shell != nullptr && *entry.pw_shell != '\0' ? entry.pw_shell : "/bin/sh";
   return Account{entry.pw_uid, entry.pw_gid, entry.pw_name, entry.pw_dir, shell};
 }
 
@@ -87,7 +86,8 @@ class Connection {
   [[nodiscard]] fs::path new_recording(const std::string& request) const;
   void leave_report(const SessionPlan& plan, const SessionReport& report) const;
   [[nodiscard]] std::int64_t now_s() const {
-    return std::chrono::duration_cast<std::chrono::seconds>(clock_.now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::seconds>(clock_.now().time_since_epoch())
+        .count();
   }
 
   const RecorderPlaces& places_;

@@ -118,6 +118,7 @@ void Session::hear_control() {
     writer_.resize(now(), message->size);
   }
   if (message->kind == ControlMessage::Kind::kSignal) {
+    if (message->number == SIGHUP) return end(SessionEnd::kHungUp);
     ::kill(-shell_.process, static_cast<int>(message->number));
   }
 }
@@ -126,7 +127,6 @@ void Session::tick() {
   const nanoseconds at = now();
   if (at - ticked_ < kTick) return;
   ticked_ = at;
-  (void)writer_.write(at);  // what the disk refused is kept, and counted when it is lost
   const nanoseconds left = plan_.ends_after - at;
   if (left <= nanoseconds(0)) end(SessionEnd::kTimeIsUp);
   while (warned_ < kWarnings.size() && left <= kWarnings[warned_]) {
@@ -186,6 +186,7 @@ SessionReport Session::run() {
   if (plan_.request.has_terminal) tell("this session is recorded");
   while (!finished()) {  // ends: the grant's end kills the shell, and the drain is bounded
     wait_for_something();
+    (void)writer_.write(now());  // what the disk refuses is kept, and counted when it is lost
     tick();
     if (!status_) look_for_exit();
     // A process in the background may hold the terminal open for ever; its silence ends the wait.
@@ -227,15 +228,14 @@ std::string_view session_end_name(SessionEnd end) {
 
 Result<SessionReport> run_session(const SessionPlan& plan, const SessionOutside& outside) {
   if (::prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) {
-    return base::fail(ErrorKind::kIo,
-                      fmt::format("no subreaper: {}", std::strerror(errno)));
+    return base::fail(ErrorKind::kIo, fmt::format("no subreaper: {}", std::strerror(errno)));
   }
   ::signal(SIGPIPE, SIG_IGN);
   for (const int stream : {outside.streams[1], outside.streams[2]}) {
     ::fcntl(stream, F_SETFL, ::fcntl(stream, F_GETFL) | O_NONBLOCK);
   }
-  RecordingHeader header{plan.request.size,      plan.started_at_s,    plan.permit.request,
-                         plan.account.name,      plan.request.command, plan.request.terminal};
+  RecordingHeader header{plan.request.size, plan.started_at_s,    plan.permit.request,
+                         plan.account.name, plan.request.command, plan.request.terminal};
   auto writer = RecordingWriter::create(plan.recording, header);
   if (!writer) return std::unexpected(writer.error());
   if (const auto written = writer->write(nanoseconds(0)); !written) {

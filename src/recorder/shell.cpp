@@ -46,8 +46,11 @@ struct Words {
 Words words_of(const SessionPlan& plan) {
   const Account& account = plan.account;
   Words words;
-  words.environment = {"HOME=" + account.home, "USER=" + account.name, "LOGNAME=" + account.name,
-                       "SHELL=" + account.shell, "PATH=/usr/local/bin:/usr/bin:/bin",
+  words.environment = {"HOME=" + account.home,
+                       "USER=" + account.name,
+                       "LOGNAME=" + account.name,
+                       "SHELL=" + account.shell,
+                       "PATH=/usr/local/bin:/usr/bin:/bin",
                        "ONUS_REQUEST=" + plan.permit.request};
   if (!plan.request.terminal.empty()) words.environment.push_back("TERM=" + plan.request.terminal);
   for (const std::string& one : plan.request.environment) words.environment.push_back(one);
@@ -108,9 +111,9 @@ Result<void> make_terminal(const SessionPlan& plan, Shell& ours, ChildEnds& thei
 }
 
 Result<void> make_pipes(Shell& ours, ChildEnds& theirs) {
-  for (auto [mine, other, mine_reads] :
-       {std::tuple{&ours.input, &theirs.input, false}, std::tuple{&ours.output, &theirs.output, true},
-        std::tuple{&ours.errors, &theirs.errors, true}}) {
+  for (auto [mine, other, mine_reads] : {std::tuple{&ours.input, &theirs.input, false},
+                                         std::tuple{&ours.output, &theirs.output, true},
+                                         std::tuple{&ours.errors, &theirs.errors, true}}) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) return refused("no pipe");
     *mine = Descriptor(ends[mine_reads ? 0 : 1]);
@@ -132,8 +135,8 @@ std::vector<pid_t> children() {
 Result<Shell> start_shell(const SessionPlan& plan) {
   Shell ours;
   ChildEnds theirs;
-  const auto made = plan.request.has_terminal ? make_terminal(plan, ours, theirs)
-                                              : make_pipes(ours, theirs);
+  const auto made =
+      plan.request.has_terminal ? make_terminal(plan, ours, theirs) : make_pipes(ours, theirs);
   if (!made) return std::unexpected(made.error());
   const Words words = words_of(plan);
   ours.process = ::fork();

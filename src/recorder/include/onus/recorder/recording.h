@@ -76,15 +76,16 @@ class RecordingWriter {
 
  private:
   explicit RecordingWriter(int file) : file_(file) {}
+  void piece(Elapsed at, std::string_view bytes);
   void event(Elapsed at, char kind, std::string_view text);
   void line(std::string_view text);
   void seal(Elapsed at);
   void tell_loss(Elapsed at);
 
   int file_ = -1;
-  std::string pending_;       // whole lines, and at its front the rest of one half written
-  std::string cut_;           // the beginning of a character
-  crypto::Digest chain_{};    // the last seal
+  std::string pending_;     // whole lines, and at its front the rest of one half written
+  std::string cut_;         // the beginning of a character
+  crypto::Digest chain_{};  // the last seal
   crypto::Sha256 since_seal_;
   std::size_t since_seal_bytes_ = 0;
   Elapsed sealed_at_{0};
@@ -103,7 +104,7 @@ struct RecordedEvent {
 /// A recording that was read to its end.
 struct ReadRecording {
   RecordingHeader header;
-  crypto::Digest digest;       // the last seal, which covers everything before it
+  crypto::Digest digest;  // the last seal, which covers everything before it
   std::uint64_t events = 0;
   std::uint64_t unsealed = 0;  // lines behind the last seal: the writer was killed there
   bool torn = false;           // the last line is not whole: killed within it
@@ -116,5 +117,9 @@ struct ReadRecording {
 /// Cost    One pass; memory for one line.
 [[nodiscard]] base::Result<ReadRecording> read_recording(
     const std::filesystem::path& path, const std::function<void(const RecordedEvent&)>& take);
+
+/// The same of a recording in memory.
+[[nodiscard]] base::Result<ReadRecording> parse_recording(
+    std::string_view bytes, const std::function<void(const RecordedEvent&)>& take);
 
 }  // namespace onus::recorder

@@ -15,8 +15,8 @@ inline constexpr std::size_t kSessionsMax = 256;  // at one time on one host
 /// Where the recorder finds and leaves things.
 struct RecorderPlaces {
   std::filesystem::path socket = "/run/onus/recorder.sock";
-  std::filesystem::path spool = "/var/spool/onus";            // recordings, and a report for each
-  std::filesystem::path ended = "/run/onus/ended";            // a file REQUEST: that grant has ended
+  std::filesystem::path spool = "/var/spool/onus";  // recordings, and a report for each
+  std::filesystem::path ended = "/run/onus/ended";  // a file REQUEST: that grant has ended
   std::filesystem::path authorities = "/etc/onus/user_ca.pub";  // as TrustedUserCAKeys has it
 };
 

@@ -55,9 +55,9 @@ struct SessionReport {
 
 /// What a session listens to besides its own streams.
 struct SessionOutside {
-  int control = -1;                     // the socket to the forced command
+  int control = -1;                        // the socket to the forced command
   std::array<int, 3> streams{-1, -1, -1};  // its standard input, output, error
-  std::function<bool()> must_end;       // asked every kTick: has somebody ended the grant?
+  std::function<bool()> must_end;          // asked every kTick: has somebody ended the grant?
 };
 
 /// Runs a session to its end: starts the shell as `plan.account` in a session of its own, relays

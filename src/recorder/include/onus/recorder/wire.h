@@ -44,9 +44,9 @@ class Descriptor {
 struct SessionRequest {
   bool has_terminal = false;
   TerminalSize size;
-  std::string terminal;      // TERM
-  std::string command;       // empty: a login shell
-  std::string certificate;   // as sshd tells it
+  std::string terminal;                  // TERM
+  std::string command;                   // empty: a login shell
+  std::string certificate;               // as sshd tells it
   std::vector<std::string> environment;  // NAME=VALUE
 };
 
