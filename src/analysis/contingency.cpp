@@ -4,7 +4,6 @@
 #include <map>
 
 #include "causes.h"
-#include "onus/analysis/state.h"
 
 namespace onus::analysis {
 namespace {
@@ -29,15 +28,6 @@ void add_common_causes(const Graph& graph, std::vector<Contingency>& list) {
       list.push_back(std::move(cause));
     }
   }
-}
-
-bool weighs(const OperationOutcome& outcome) {
-  return outcome.verdict != Verdict::kUnaffected && outcome.verdict != Verdict::kDownBefore;
-}
-
-bool breaks_n1(const Graph& graph, const OperationOutcome& outcome) {
-  if (graph.estate().operation(outcome.operation).criticality != "critical") return false;
-  return outcome.verdict == Verdict::kLate || outcome.verdict == Verdict::kLockedOut;
 }
 
 }  // namespace
@@ -65,38 +55,6 @@ std::vector<Contingency> contingencies(const Graph& graph, bool people) {
     list.push_back(std::move(scenario));
   }
   return list;
-}
-
-SweepResult sweep(const Graph& graph, bool people) {
-  SweepResult result;
-  result.contingencies = contingencies(graph, people);
-  UpSweep untimed(graph);
-  Simulator simulator(graph);
-  const model::Estate& estate = graph.estate();
-  for (std::size_t c = 0; c < result.contingencies.size(); ++c) {
-    const Contingency& contingency = result.contingencies[c];
-    untimed.without(contingency.fails);
-    // A loss in time is always a loss without time: what survives only puts it off.
-    const auto fallen = untimed.fallen();
-    const bool touches = std::any_of(fallen.begin(), fallen.end(), [&](ItemIndex item) {
-      return estate.item(item).item_class == ItemClass::kOperation;
-    });
-    if (!touches) continue;
-    Disturbance disturbance;
-    disturbance.fails = contingency.fails;
-    disturbance.detect = contingency.detect;
-    disturbance.log = false;
-    SimulationResult simulated = simulator.run(disturbance);
-    result.complete = result.complete && simulated.complete;
-    ContingencyOutcome outcome{.contingency = c, .operations = {}};
-    for (OperationOutcome& operation : simulated.operations) {
-      if (!weighs(operation)) continue;
-      if (breaks_n1(graph, operation)) result.n1_secure = false;
-      outcome.operations.push_back(std::move(operation));
-    }
-    if (!outcome.operations.empty()) result.outcomes.push_back(std::move(outcome));
-  }
-  return result;
 }
 
 }  // namespace onus::analysis

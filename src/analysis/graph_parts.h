@@ -2,12 +2,27 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
 #include "onus/analysis/graph.h"
 
 namespace onus::analysis {
+
+/// References with `survives`, by item: for each different time, the slots to look at again then.
+struct Survivals {
+  struct Group {
+    Seconds survives{0};
+    std::vector<std::uint32_t> slots;  // ascending
+  };
+  std::unordered_map<std::uint32_t, std::vector<Group>> by_item;  // looked up, never told
+
+  [[nodiscard]] std::span<const Group> of(ItemIndex item) const {
+    const auto found = by_item.find(item.value());
+    return found == by_item.end() ? std::span<const Group>{} : std::span(found->second);
+  }
+};
 
 struct Graph::Parts {
   static constexpr std::uint32_t kNone = 0xffffffff;
@@ -41,12 +56,7 @@ struct Graph::Parts {
   std::vector<std::uint32_t> slots_from;    // by item, one more at the end
   std::vector<std::uint32_t> watcher_from;  // by item, one more at the end
   std::vector<std::uint32_t> watcher;
-  /// References with `survives`, by item: how long, and the slot to look at again then.
-  struct Survival {
-    Seconds survives{0};
-    std::uint32_t slot = 0;
-  };
-  std::unordered_map<std::uint32_t, std::vector<Survival>> survivals_of;  // looked up, never walked
+  Survivals survivals_of;
 
   [[nodiscard]] const Path* path(ItemIndex item) const {
     const std::uint32_t at = path_of[item.value()];

@@ -66,13 +66,23 @@ class WatcherIndex {
     for (std::uint32_t s = 0; s < parts_.slots.size(); ++s) {
       each_leaf(parts_, parts_.slots[s].expression, [&](const ExprNode& leaf) {
         if (leaf.count != 0) {
-          parts_.survivals_of[leaf.first].push_back({parts_.survivals[leaf.count - 1], s});
+          add_survival(leaf.first, parts_.survivals[leaf.count - 1], s);
         }
         if (last_slot[leaf.first] == s) return;
         last_slot[leaf.first] = s;
         parts_.watcher[next[leaf.first]++] = s;
       });
     }
+  }
+
+  /// Many references to one item mostly share a few times.
+  void add_survival(std::uint32_t item, Seconds survives, std::uint32_t slot) {
+    auto& groups = parts_.survivals_of.by_item[item];
+    auto& group_of = group_of_[item];
+    const auto [at, fresh] = group_of.try_emplace(survives.count(), groups.size());
+    if (fresh) groups.push_back({survives, {}});
+    std::vector<std::uint32_t>& slots = groups[at->second].slots;
+    if (slots.empty() || slots.back() != slot) slots.push_back(slot);
   }
 
   void index_wanters() {
@@ -127,6 +137,8 @@ class WatcherIndex {
 
   Graph::Parts& parts_;
   const model::Estate& estate_;
+  using GroupOf = std::unordered_map<std::int64_t, std::size_t>;
+  std::unordered_map<std::uint32_t, GroupOf> group_of_;  // by item and time; looked up alone
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "graph_parts.h"
 #include "onus/analysis/simulation.h"
 #include "onus/analysis/state.h"
+#include "relevance.h"
 
 namespace onus::analysis {
 
@@ -69,20 +70,22 @@ struct Timer {
   enum class Kind : std::uint8_t { kStart, kRestore, kStep, kRenewal, kSurvival, kDetect };
   Tick at = 0;
   Kind kind = Kind::kStart;
-  std::uint32_t index = 0;   // item, path or slot
-  std::uint32_t detail = 0;  // restore option
+  std::uint32_t index = 0;   // item or path
+  std::uint32_t detail = 0;  // restore option, step or group of survivals
 
   bool operator>(const Timer& other) const { return at > other.at; }
 };
 
 /// Kept from run to run; each run leaves it as it found it.
 struct Simulator::Memory {
-  explicit Memory(const Graph& simulated, const SimulationLimits& run_limits);
+  Memory(const Graph& simulated, std::shared_ptr<const Watched> looked_at,
+         const SimulationLimits& run_limits);
 
   const Graph& graph;
   const Graph::Parts& parts;
   SimulationLimits limits;
-  UpSet before;  // undisturbed
+  const std::shared_ptr<const Watched> watched;
+  const UpSet& before;  // undisturbed
   UpSet up;
   std::vector<ItemIndex> operations_down;  // down before, in order
   std::vector<ItemIndex> expired;          // may be restored in any run

@@ -19,10 +19,9 @@ void Simulator::Run::add_item_state(const ItemState& item, std::vector<Tick>& st
   state.push_back(item.failed ? 1 : 0);
   state.push_back(item.start_due == kNever ? kNever : item.start_due - now_);
   Tick survived = kNever;  // how long ago it went down, while that still matters to somebody
-  const auto survivals = parts_.survivals_of.find(item.item.value());
-  if (survivals != parts_.survivals_of.end() && item.last_down != kNever && !is_up(item.item)) {
-    for (const auto& [survives, slot] : survivals->second) {
-      if (now_ < item.last_down + survives.count()) survived = now_ - item.last_down;
+  if (item.last_down != kNever && !is_up(item.item)) {
+    for (const Survivals::Group& group : memory_.watched->survivals->of(item.item)) {
+      if (now_ < item.last_down + group.survives.count()) survived = now_ - item.last_down;
     }
   }
   state.push_back(survived);

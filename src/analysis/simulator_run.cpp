@@ -2,16 +2,22 @@
 #include "simulator_run.h"
 
 #include "onus/analysis/recovery.h"
+#include "onus/base/check.h"
 
 namespace onus::analysis {
 
 Simulator::Simulator(const Graph& graph, const SimulationLimits& limits)
-    : memory_(std::make_unique<Memory>(graph, limits)) {}
+    : Simulator(graph, Watched::everything(graph), limits) {}
+Simulator::Simulator(const Graph& graph, std::shared_ptr<const Watched> watched,
+                     const SimulationLimits& limits)
+    : memory_(std::make_unique<Memory>(graph, std::move(watched), limits)) {}
 Simulator::~Simulator() = default;
 
 bool Simulator::up_undisturbed(ItemIndex item) const { return memory_->before[item.value()] != 0; }
 
 SimulationResult Simulator::run(const Disturbance& disturbance) {
+  // Harm may come from what cannot matter otherwise.
+  ONUS_CHECK(disturbance.take.empty() || memory_->watched->relevant.empty());
   return Run(*memory_, disturbance).result();
 }
 
@@ -39,7 +45,9 @@ Simulator::Run::~Run() {
 
 void Simulator::Run::begin() {
   rounds_ = 1;
-  for (const ItemIndex item : disturbance_.fails) fail(item);
+  for (const ItemIndex item : disturbance_.fails) {
+    if (memory_.watched->looks_at(item)) fail(item);
+  }
   if (disturbance_.black_start) begin_black_start();
   // A path that was never up has nothing to renew, however it failed.
   renewals_.clear();
@@ -48,7 +56,9 @@ void Simulator::Run::begin() {
 
 void Simulator::Run::begin_black_start() {
   for (std::size_t i = 0; i < memory_.up.size(); ++i) {
-    if (memory_.up[i] && !stays_in_black_start(*parts_.estate, ItemIndex(i))) go_down(ItemIndex(i));
+    const ItemIndex item(i);
+    if (!memory_.up[i] || !memory_.watched->looks_at(item)) continue;
+    if (!stays_in_black_start(*parts_.estate, item)) go_down(item);
   }
 }
 

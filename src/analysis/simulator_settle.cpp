@@ -45,7 +45,12 @@ void Simulator::Run::complete(const Timer& timer) {
       return;
     }
     case Timer::Kind::kRenewal: renewals_.push_back(timer.index); return;
-    case Timer::Kind::kSurvival: fall_queue_.push_back(timer.index); return;
+    case Timer::Kind::kSurvival: {
+      const auto& slots =
+          memory_.watched->survivals->of(ItemIndex(timer.index))[timer.detail].slots;
+      fall_queue_.insert(fall_queue_.end(), slots.begin(), slots.end());
+      return;
+    }
   }
 }
 

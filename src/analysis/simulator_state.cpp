@@ -19,22 +19,26 @@ constexpr std::uint64_t kFailedFact = 1;
 
 }  // namespace
 
-Simulator::Memory::Memory(const Graph& simulated, const SimulationLimits& run_limits)
+Simulator::Memory::Memory(const Graph& simulated, std::shared_ptr<const Watched> looked_at,
+                          const SimulationLimits& run_limits)
     : graph(simulated),
       parts(simulated.parts()),
       limits(run_limits),
-      before(undisturbed(simulated)),
+      watched(std::move(looked_at)),
+      before(watched->before),
       up(before),
       state_of(parts.stateful.size(), kUntouched),
       paths(parts.paths.size()),
       queued(parts.stateful.size(), 0) {
   for (std::size_t i = 0; i < before.size(); ++i) {
-    if (parts.down_before[i] == DownBefore::kExpired) expired.push_back(ItemIndex(i));
+    if (parts.down_before[i] != DownBefore::kExpired) continue;
+    if (watched->looks_at(ItemIndex(i))) expired.push_back(ItemIndex(i));
   }
   for (const ItemIndex operation : parts.operation_items) {
     if (!before[operation.value()]) operations_down.push_back(operation);
   }
   for (const Path& path : parts.paths) {
+    if (!watched->looks_at(path.item)) continue;
     const bool listed =
         std::any_of(path.operations.begin(), path.operations.end(),
                     [&](ItemIndex operation) { return before[operation.value()] == 0; });
@@ -105,9 +109,9 @@ void Simulator::Run::queue(ItemIndex item) {
 }
 
 void Simulator::Run::queue_watchers(ItemIndex item) {
-  const std::uint32_t from = parts_.watcher_from[item.value()];
-  const std::uint32_t to = parts_.watcher_from[item.value() + 1];
-  fall_queue_.insert(fall_queue_.end(), parts_.watcher.begin() + from, parts_.watcher.begin() + to);
+  const Watched& watched = *memory_.watched;
+  fall_queue_.insert(fall_queue_.end(), watched.to + watched.from[item.value()],
+                     watched.to + watched.from[item.value() + 1]);
 }
 
 void Simulator::Run::want_paths_of(ItemIndex item) {
@@ -172,12 +176,12 @@ void Simulator::Run::go_down(ItemIndex item, Change::Kind why) {
   log(Event::Kind::kDown, item);
   queue_watchers(item);
   queue(item);
-  const auto survivals = parts_.survivals_of.find(item.value());
-  if (survivals == parts_.survivals_of.end()) return;
-  for (const auto& [survives, slot] : survivals->second) {
-    if (survives > Seconds{0}) {
-      at({now_ + survives.count(), Timer::Kind::kSurvival, slot, 0});
+  std::uint32_t number = 0;
+  for (const Survivals::Group& group : memory_.watched->survivals->of(item)) {
+    if (group.survives > Seconds{0}) {
+      at({now_ + group.survives.count(), Timer::Kind::kSurvival, item.value(), number});
     }
+    ++number;
   }
 }
 

@@ -19,7 +19,9 @@ Result<report::SweepAnswer> sweep(const Session& session, bool people, const std
   const auto graph = graph_at(session, at);
   if (!graph) return std::unexpected(graph.error());
   report::SweepAnswer answer;
-  answer.result = analysis::sweep(*graph, people);
+  analysis::SweepOptions options;
+  options.people = people;
+  answer.result = analysis::sweep(*graph, options);
   answer.operations = graph->operations().size();
   return answer;
 }

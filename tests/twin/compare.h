@@ -17,6 +17,10 @@ std::string compare_core(const model::Estate& estate, const analysis::Moment& mo
                          const analysis::Disturbance& disturbance);
 std::string compare_cuts(const model::Estate& estate, const analysis::Moment& moment,
                          const analysis::Disturbance& disturbance);
+std::string compare_lanes(const model::Estate& estate, const analysis::Moment& moment,
+                          const analysis::Disturbance& disturbance);
+std::string compare_core_sweep(const model::Estate& estate, const analysis::Moment& moment,
+                               const analysis::Disturbance& disturbance);
 std::string compare_story(const model::Estate& estate, const analysis::Moment& moment,
                           const analysis::Disturbance& disturbance);
 std::string compare_witnesses(const model::Estate& estate, const analysis::Moment& moment,
@@ -27,6 +31,8 @@ std::string compare_cycles(const model::Estate& estate, const analysis::Moment& 
                            const analysis::Disturbance& disturbance);
 std::string compare_black_start(const model::Estate& estate, const analysis::Moment& moment,
                                 const analysis::Disturbance& disturbance);
+std::string compare_pairs(const model::Estate& estate, const analysis::Moment& moment,
+                          const analysis::Disturbance& disturbance);
 std::string compare_sweep(const model::Estate& estate, const analysis::Moment& moment,
                           const analysis::Disturbance& disturbance);
 

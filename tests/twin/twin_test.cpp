@@ -84,11 +84,14 @@ TEST(Twin, ReadsWhatItDraws) {
 TEST(Twin, AgreesOnConditions) { run(compare_conditions); }
 TEST(Twin, AgreesOnWhatIsUpAndWhatRecovers) { run(compare_core); }
 TEST(Twin, AgreesOnCutSets) { run(compare_cuts); }
+TEST(Twin, AgreesOnEveryLane) { run(compare_lanes); }
+TEST(Twin, AgreesOnCoreSweeps) { run(compare_core_sweep); }
 TEST(Twin, AgreesOnScenariosOverTime) { run(compare_story); }
 TEST(Twin, FindsWitnessesThatProve) { run(compare_witnesses); }
 TEST(Twin, FindsCyclesThatAreTheShortest) { run(compare_cycles); }
 TEST(Twin, AgreesOnWaysBack) { run(compare_ways); }
 TEST(Twin, AgreesOnBlackStarts) { run(compare_black_start); }
+TEST(Twin, AgreesOnPairs) { run(compare_pairs, 4); }
 TEST(Twin, AgreesOnSweeps) { run(compare_sweep, 4); }
 
 }  // namespace

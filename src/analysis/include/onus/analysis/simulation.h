@@ -43,6 +43,8 @@ struct OperationOutcome {
   std::optional<Seconds> longest_gap;  // none: it has a gap that never ends, or was never lost
   ItemIndex regained_by;               // the workflow or recovery path that holds it then
   std::vector<ItemIndex> witness;      // from the operation down to what failed
+
+  bool operator==(const OperationOutcome&) const = default;
 };
 
 /// What became of one item that was up and went down.
@@ -105,15 +107,22 @@ struct SimulationResult {
   std::uint64_t rounds = 0;
 };
 
+struct Watched;
+
 /// Runs one disturbance after another over the same graph; each costs what it touches.
 /// Not for two threads at once.
 class Simulator {
  public:
   explicit Simulator(const Graph& graph, const SimulationLimits& limits = {});
+  /// Looks at nothing but what `watched` does (relevance.h; for this layer only): what a run tells
+  /// of operations is the same, of other items only what is looked at is told.
+  Simulator(const Graph& graph, std::shared_ptr<const Watched> watched,
+            const SimulationLimits& limits = {});
   ~Simulator();
   Simulator(const Simulator&) = delete;
   Simulator& operator=(const Simulator&) = delete;
 
+  /// Pre     nothing harmful is taken where not everything is looked at.
   /// Source  docs/analysis/simulation.md
   [[nodiscard]] SimulationResult run(const Disturbance& disturbance);
 
