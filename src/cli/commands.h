@@ -31,6 +31,15 @@ namespace onus::cli {
 [[nodiscard]] int run_schema(const World& world, const Options& options);
 [[nodiscard]] int run_completion(const World& world, const Options& options);
 [[nodiscard]] int run_version(const World& world, const Options& options);
+[[nodiscard]] int run_ledger_init(const World& world, const Options& options);
+[[nodiscard]] int run_ledger_key(const World& world, const Options& options);
+[[nodiscard]] int run_ledger_sign(const World& world, const Options& options);
+[[nodiscard]] int run_ledger_submit(const World& world, const Options& options);
+[[nodiscard]] int run_adopt(const World& world, const Options& options);
+[[nodiscard]] int run_approve(const World& world, const Options& options);
+[[nodiscard]] int run_accept(const World& world, const Options& options);
+[[nodiscard]] int run_handover(const World& world, const Options& options);
+[[nodiscard]] int run_drill_record(const World& world, const Options& options);
 /// For shells: what may follow these words of a command line; the last one is unfinished.
 [[nodiscard]] int run_complete(const World& world, const std::vector<std::string>& words);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "commands.h"
+#include "onus/crypto/system_rng.h"
 #include "options.h"
 
 namespace {
@@ -42,6 +43,9 @@ int main(int argc, char** argv) {
   world.directory = std::filesystem::current_path(error);
   world.program = std::filesystem::read_symlink("/proc/self/exe", error);
   if (is_set("ONUS_EXAMPLES")) world.examples = std::getenv("ONUS_EXAMPLES");
+  onus::crypto::SystemRng rng;
+  world.rng = &rng;
+  if (is_set("SSH_AUTH_SOCK")) world.agent_socket = std::getenv("SSH_AUTH_SOCK");
   const int code =
       onus::cli::run(world, std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
   // Help and short answers too: what could not be written was not said.

@@ -1,9 +1,210 @@
 // The commands of the ledger: who signed what, and the gate that rests on it.
 #include "command_table.h"
 #include "commands.h"
+#include "ledger_acts.h"
 
 namespace onus::cli {
+namespace {
 
-std::span<const Command> ledger_commands() { return {}; }
+constexpr Flag kInitFlags[] = {
+    kLedgerFlag,
+    {"--origin", Flag::Kind::kText, "NAME", "the log's name for ever: example.org/onus"},
+    {"--founder", Flag::Kind::kList, "ID=KEY", "a founder and their key; at least three"},
+    {"--second-head", Flag::Kind::kText, "FILE", "where the last head lies too; another disk"},
+    {"--log-key", Flag::Kind::kText, "FILE", "where the log's own key is to lie"},
+    kAsFlag,
+    kKeyFlag,
+    kSignOnlyFlag,
+    kSubmitFlag,
+    kYesFlag,
+};
+
+constexpr Flag kKeyFlags[] = {
+    kLedgerFlag,
+    {"--new-key", Flag::Kind::kText, "FILE", "the key that begins: its private half signs too"},
+    {"--old-key", Flag::Kind::kText, "SHA256:…", "the key that ends, where there are several"},
+    {"--reason", Flag::Kind::kText, "WORD", "of a revocation: compromised, left, lost, retired"},
+    kAsFlag,
+    kKeyFlag,
+    kSignOnlyFlag,
+    kSubmitFlag,
+    kYesFlag,
+};
+
+constexpr Flag kSignFlags[] = {kLedgerFlag, kAsFlag, kKeyFlag, kYesFlag};
+constexpr Flag kPlainFlags[] = {kLedgerFlag};
+constexpr Flag kStatementFlags[] = {kLedgerFlag,   kAsFlag,     kKeyFlag,
+                                    kSignOnlyFlag, kSubmitFlag, kYesFlag};
+
+constexpr Flag kAcceptFlags[] = {
+    {"--on", Flag::Kind::kText, "ITEM", "the item or operation that the finding is on"},
+    {"--until", Flag::Kind::kText, "DATE", "until when; a risk is not accepted for ever"},
+    {"--because", Flag::Kind::kText, "TEXT", "why; held beside the log, can be erased"},
+    kLedgerFlag,
+    kAsFlag,
+    kKeyFlag,
+    kSignOnlyFlag,
+    kSubmitFlag,
+    kYesFlag,
+};
+
+constexpr Flag kHandOverFlags[] = {
+    {"--to", Flag::Kind::kText, "PARTY", "the person or team that is to hold the role"},
+    {"--accept", Flag::Kind::kSwitch, "", "accept what was handed over"},
+    kLedgerFlag,
+    kAsFlag,
+    kKeyFlag,
+    kSignOnlyFlag,
+    kSubmitFlag,
+    kYesFlag,
+};
+
+constexpr Flag kDrillFlags[] = {
+    {"--scenario", Flag::Kind::kText, "NAME", "what was taken to have failed"},
+    {"--result", Flag::Kind::kText, "WORD", "passed or failed"},
+    {"--took", Flag::Kind::kText, "TIME", "from beginning to end, such as 14m"},
+    {"--evidence", Flag::Kind::kText, "FILE", "what shows it; kept beside the log"},
+    kLedgerFlag,
+    kAsFlag,
+    kKeyFlag,
+    kSignOnlyFlag,
+    kSubmitFlag,
+    kYesFlag,
+};
+
+constexpr std::string_view kEstateHelp =
+    "the estate's directory; else --estate, else upwards to estate.yaml";
+
+constexpr Command kCommands[] = {
+    {.name = "ledger init",
+     .brief = "Found a ledger: its first people, each with a key, all of them sign",
+     .words = "",
+     .words_help = "",
+     .words_required = false,
+     .takes = kTakesEstate,
+     .formats = "text, json",
+     .fail_levels = "",
+     .footer =
+         "KEY is a public key (signed with by the SSH agent) or a private one (signed with by\n"
+         "ssh-keygen). On several machines: begin with --sign-only FILE --as WHO, let the others\n"
+         "run onus ledger sign FILE --as WHO, then onus ledger init --submit FILE.\n\n"
+         "Example\n  onus ledger init --origin northwind.example/onus \\\n"
+         "    --founder ines=ines.pub,marta=marta.pub,lidia=lidia.pub",
+     .run = run_ledger_init,
+     .flags = kInitFlags},
+    {.name = "ledger key",
+     .brief = "Enrol, rotate, revoke or replace a person's key",
+     .words = "ACTION PERSON",
+     .words_help = "enrol, rotate, revoke or replace; and whose key",
+     .words_required = false,
+     .takes = kTakesEstate,
+     .formats = "text, json",
+     .fail_levels = "",
+     .footer =
+         "A new key signs too, to show that it is held. Enrolling and replacing need whom\n"
+         "governance.enrol of the estate in force names, the person concerned not counted.\n\n"
+         "Example\n  onus ledger key enrol paulo --new-key paulo.pub --as marta,ines \\\n"
+         "    --sign-only paulo.json\n"
+         "  onus ledger sign paulo.json --as paulo --key paulo\n"
+         "  onus ledger submit paulo.json",
+     .run = run_ledger_key,
+     .flags = kKeyFlags},
+    {.name = "ledger sign",
+     .brief = "Add your signature to a statement that others began",
+     .words = "FILE",
+     .words_help = "what --sign-only wrote",
+     .words_required = true,
+     .takes = kTakesEstate,
+     .formats = "",
+     .fail_levels = "",
+     .footer = "Shows what is signed first. Needs no ledger where the key is named.\n\n"
+               "Example\n  onus ledger sign adopt.json --as marta --key ~/.ssh/id_ed25519_sk",
+     .run = run_ledger_sign,
+     .flags = kSignFlags},
+    {.name = "ledger submit",
+     .brief = "Take a statement into the log that enough people signed",
+     .words = "FILE",
+     .words_help = "what --sign-only wrote",
+     .words_required = true,
+     .takes = kTakesEstate,
+     .formats = "text, json",
+     .fail_levels = "",
+     .footer = "Refused with the reason where somebody is missing; then nothing is written.\n\n"
+               "Example\n  onus ledger submit adopt.json",
+     .run = run_ledger_submit,
+     .flags = kPlainFlags},
+    {.name = "adopt",
+     .brief = "Make this estate the declared truth, by the word of those who may",
+     .words = "ESTATE",
+     .words_help = kEstateHelp,
+     .words_required = false,
+     .takes = kTakesEstate,
+     .formats = "text, json",
+     .fail_levels = "",
+     .footer =
+         "Needs whom governance.adopt of the estate in force names (the founders' majority\n"
+         "before the first). A change of who may decide waits 24 hours, unless those sign who\n"
+         "decided before.\n\n"
+         "Example\n  onus adopt --as ines,marta --key ines=ines,marta=marta",
+     .run = run_adopt,
+     .flags = kStatementFlags},
+    {.name = "approve",
+     .brief = "Approve an access model as it is; shows what changed since the last time",
+     .words = "ITEM",
+     .words_help = "a workflow, recovery path, identity or operation",
+     .words_required = false,
+     .takes = kTakesEstate,
+     .formats = "text, json",
+     .fail_levels = "",
+     .footer =
+         "A workflow needs its owner, its maintainer and who sets its controls (of a team, its\n"
+         "lead); a recovery path its owner and validator; an identity its owner.\n\n"
+         "Example\n  onus approve operator-passkey --as ines",
+     .run = run_approve,
+     .flags = kStatementFlags},
+    {.name = "accept",
+     .brief = "Answer for a finding until a date; it stays visible and stops failing the gate",
+     .words = "FINDING",
+     .words_help = "a rule such as REC004",
+     .words_required = false,
+     .takes = kTakesEstate,
+     .formats = "text, json",
+     .fail_levels = "",
+     .footer = "Counts where governance.accept names you for the operation's criticality.\n\n"
+               "Example\n  onus accept REC004 --on restart-turbine --until 2027-06-30 --as helena",
+     .run = run_accept,
+     .flags = kAcceptFlags},
+    {.name = "handover",
+     .brief = "Hand a role over; it goes over when the other side accepts",
+     .words = "ROLE ITEM",
+     .words_help = "owner, maintainer, controls, session_controls or validator; and of what",
+     .words_required = false,
+     .takes = kTakesEstate,
+     .formats = "text, json",
+     .fail_levels = "",
+     .footer = "Example\n  onus handover owner operator-passkey --to bruno --as ines\n"
+               "  onus handover owner operator-passkey --accept --as bruno",
+     .run = run_handover,
+     .flags = kHandOverFlags},
+    {.name = "drill record",
+     .brief = "Record a rehearsal of a recovery path, with what shows it",
+     .words = "PATH",
+     .words_help = "the recovery path that was exercised",
+     .words_required = false,
+     .takes = kTakesEstate,
+     .formats = "text, json",
+     .fail_levels = "",
+     .footer =
+         "Shown as attested: somebody says so, no machine measured it. Refused without "
+         "evidence.\n\n"
+         "Example\n  onus drill record bg-ssh --scenario idp-down --result passed --took 14m \\\n"
+         "    --evidence transcript.txt --as marta",
+     .run = run_drill_record,
+     .flags = kDrillFlags},
+};
+
+}  // namespace
+
+std::span<const Command> ledger_commands() { return kCommands; }
 
 }  // namespace onus::cli

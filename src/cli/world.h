@@ -11,6 +11,7 @@
 
 #include "onus/base/clock.h"
 #include "onus/base/result.h"
+#include "onus/base/rng.h"
 #include "onus/report/style.h"
 #include "options.h"
 
@@ -27,6 +28,8 @@ struct World {
   std::filesystem::path directory{};  // where onus was started
   std::filesystem::path program{};    // its own file
   std::string examples{};             // ONUS_EXAMPLES
+  base::Rng* rng = nullptr;           // never null once main has built it
+  std::string agent_socket{};         // SSH_AUTH_SOCK; empty: no agent
 };
 
 /// One form in which an answer can be had.

@@ -130,6 +130,12 @@ std::optional<RoleChange> read_role(const JsonValue& value) {
 
 }  // namespace
 
+std::span<const std::string_view> governance_spaces() {
+  static constexpr std::string_view kSpaces[] = {kFounderSpace, kKeySpace, kAdoptionSpace,
+                                                 kOfferSpace, kRoleSpace};
+  return kSpaces;
+}
+
 std::string entry_key(std::uint64_t entry) { return fmt::format("{:020}", entry); }
 
 std::string key_row(const PersonKey& key) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,6 +82,9 @@ struct StateRow {
 
   bool operator==(const StateRow&) const = default;
 };
+
+/// The spaces that rows of governance lie in.
+[[nodiscard]] std::span<const std::string_view> governance_spaces();
 
 /// What a statement that was taken in means.
 struct Ruling {

@@ -1,0 +1,73 @@
+// From what a person asks for to a signed statement in the log: the same for every kind.
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "command_table.h"
+#include "commands.h"
+#include "onus/service/signing.h"
+#include "onus/service/statements.h"
+
+namespace onus::cli {
+
+// Flags that all commands which sign have.
+inline constexpr Flag kLedgerFlag{"--ledger", Flag::Kind::kText, "DIR",
+                                  "the ledger; else .onus/ledger under the estate"};
+inline constexpr Flag kAsFlag{"--as", Flag::Kind::kList, "WHO", "for whom it is signed"};
+inline constexpr Flag kKeyFlag{"--key", Flag::Kind::kList, "[WHO=]FILE",
+                               "sign with this key; else with the SSH agent"};
+inline constexpr Flag kSignOnlyFlag{"--sign-only", Flag::Kind::kText, "FILE",
+                                    "sign into FILE, for others to sign too; submit later"};
+inline constexpr Flag kSubmitFlag{"--submit", Flag::Kind::kText, "FILE",
+                                  "take in what was signed into FILE"};
+inline constexpr Flag kYesFlag{"--yes", Flag::Kind::kSwitch, "", "ask nothing before signing"};
+
+/// The moment that --now names, or the clock's.
+[[nodiscard]] std::expected<base::TimePoint, int> moment_of(const World& world,
+                                                            const Options& options);
+
+/// Whom the command line speaks for. Errors: the exit code.
+[[nodiscard]] std::expected<std::vector<service::SignAs>, int> people_of(const World& world,
+                                                                         const Options& options);
+
+/// Where the ledger lies that the command line means; the estate need not load.
+[[nodiscard]] std::expected<service::LedgerPlace, int> place_of(const World& world,
+                                                                const Options& options);
+[[nodiscard]] std::expected<service::LedgerView, int> view_of_ledger(const World& world,
+                                                                     const Options& options);
+
+/// Who signs, and the author that drafts need: the first of them.
+struct Signing {
+  std::vector<service::SignAs> people;
+  service::Author author;
+  /// Keys that count besides those in force: what the statement itself brings.
+  std::vector<std::string> new_keys;
+};
+[[nodiscard]] std::expected<Signing, int> begin_signing(const World& world, const Options& options);
+
+/// Shows the draft, asks, signs, and either writes it to --sign-only or takes it in.
+[[nodiscard]] int finish_signing(const World& world, const Options& options, const Signing& signing,
+                                 const service::LedgerView* view, service::Draft draft);
+
+/// Takes in what lies in a file.
+[[nodiscard]] int submit_file(const World& world, const Options& options, const std::string& file);
+
+/// The draft that --sign-only already holds, if that file is there.
+[[nodiscard]] std::expected<std::optional<service::Draft>, int> begun_draft(const World& world,
+                                                                            const Options& options);
+
+/// Says what came of a statement.
+[[nodiscard]] int tell_appended(const World& world, const Options& options,
+                                const service::Proposal& proposal,
+                                const service::Appended& appended,
+                                std::vector<std::string> warnings);
+
+/// How a command that signs runs: --submit, or a draft begun before, or a new one.
+[[nodiscard]] int sign_statement(const World& world, const Options& options,
+                                 const std::function<base::Result<service::Draft>(
+                                     const service::LedgerView&, const service::Author&)>& draft);
+
+}  // namespace onus::cli
