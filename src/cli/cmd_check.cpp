@@ -4,9 +4,11 @@
 #include <algorithm>
 
 #include "commands.h"
+#include "ledger_acts.h"
 #include "onus/base/nearest.h"
 #include "onus/model/schema.h"
 #include "onus/report/render.h"
+#include "onus/service/ledger_answers.h"
 #include "onus/service/questions.h"
 
 namespace onus::cli {
@@ -130,8 +132,15 @@ int run_status(const World& world, const Options& options) {
   }
   const auto session = open_only(world, options);
   if (!session) return session.error();
-  const auto answer = service::status(*session);
+  auto answer = service::status(*session);
   if (!answer) return complain(world, answer.error());
+  const auto ledger = ledger_beside(world, options, *session);
+  if (!ledger) return ledger.error();
+  if (*ledger) {
+    auto standing = service::ledger_status(**ledger, *session);
+    if (!standing) return complain(world, standing.error());
+    answer->ledger = std::move(*standing);
+  }
   const auto& setting = session->setting();
   return deliver(
       world, options,

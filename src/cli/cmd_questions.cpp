@@ -5,6 +5,7 @@
 #include <array>
 
 #include "commands.h"
+#include "ledger_acts.h"
 #include "onus/base/duration.h"
 #include "onus/report/render.h"
 #include "onus/service/names.h"
@@ -123,7 +124,11 @@ int run_who(const World& world, const Options& options) {
   }
   const auto session = open_session(world, options, words.estate);
   if (!session) return session.error();
-  const auto reply = service::who(*session, {words.names.front(), options.failed, options.at});
+  const auto ledger = ledger_beside(world, options, *session);
+  if (!ledger) return ledger.error();
+  const auto reply =
+      service::who(*session, {words.names.front(), options.failed, options.at,
+                              options.text("--known-at"), *ledger ? &**ledger : nullptr});
   if (!reply) return complain(world, reply.error());
   for (const std::string& line : reply->taken_as) talk(world, options, "onus: " + line);
   const auto text = [&](const report::Style& style) {

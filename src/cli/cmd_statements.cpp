@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "ledger_acts.h"
+#include "onus/service/ledger_answers.h"
 
 namespace onus::cli {
 
@@ -93,6 +94,28 @@ int run_handover(const World& world, const Options& options) {
   return sign_statement(world, options, [&](const auto& view, const auto& author) {
     return service::draft_hand_over(view, request, author);
   });
+}
+
+int run_history(const World& world, const Options& options) {
+  const Words words = split_words(options);
+  if (words.names.size() != 1) {
+    return usage(world,
+                 "name one item or person, or @estate or @log: onus history operator-passkey");
+  }
+  const auto session = open_session(world, options, words.estate);
+  if (!session) return session.error();
+  Options with = options;
+  with.estate = session->root().string();
+  const auto view = view_of_ledger(world, with);
+  if (!view) return view.error();
+  const auto answer = service::history(*view, words.names.front());
+  if (!answer) return complain(world, answer.error());
+  return deliver(world, options,
+                 {{"text",
+                   [&](const report::Style& style) {
+                     return report::history_text(session->setting().zone, *answer, style);
+                   }},
+                  {"json", [&](const auto&) { return report::history_json(*answer); }}});
 }
 
 int run_drill_record(const World& world, const Options& options) {

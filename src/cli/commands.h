@@ -39,6 +39,7 @@ namespace onus::cli {
 [[nodiscard]] int run_approve(const World& world, const Options& options);
 [[nodiscard]] int run_accept(const World& world, const Options& options);
 [[nodiscard]] int run_handover(const World& world, const Options& options);
+[[nodiscard]] int run_history(const World& world, const Options& options);
 [[nodiscard]] int run_drill_record(const World& world, const Options& options);
 /// For shells: what may follow these words of a command line; the last one is unfinished.
 [[nodiscard]] int run_complete(const World& world, const std::vector<std::string>& words);

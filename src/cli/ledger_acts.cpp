@@ -110,6 +110,19 @@ std::expected<service::LedgerView, int> view_of_ledger(const World& world, const
   return std::move(*view);
 }
 
+std::expected<std::optional<service::LedgerView>, int> ledger_beside(
+    const World& world, const Options& options, const service::Session& session) {
+  const std::string named = options.text("--ledger");
+  if (named.empty() && !service::has_ledger(service::ledger_directory("", session.root()))) {
+    return std::optional<service::LedgerView>{};
+  }
+  const auto place = service::find_ledger(named, session.root());
+  if (!place) return std::unexpected(complain(world, place.error()));
+  auto view = service::LedgerView::open(*place);
+  if (!view) return std::unexpected(complain(world, view.error()));
+  return std::optional<service::LedgerView>(std::move(*view));
+}
+
 std::expected<Signing, int> begin_signing(const World& world, const Options& options) {
   auto people = people_of(world, options);
   if (!people) return std::unexpected(people.error());

@@ -9,6 +9,14 @@ namespace {
 
 constexpr std::string_view kVerdictLevels = "never, covered, late, locked-out";
 
+constexpr Flag kWhoFlags[] = {
+    {"--ledger", Flag::Kind::kText, "DIR", "the ledger; else .onus/ledger under the estate"},
+    {"--known-at", Flag::Kind::kText, "TIME", "by what had been signed then; now if left out"},
+};
+constexpr Flag kStatusFlags[] = {
+    {"--ledger", Flag::Kind::kText, "DIR", "the ledger; else .onus/ledger under the estate"},
+};
+
 constexpr std::array<Command, 14> kCommands{{
     {"init", "Begin an estate: a small valid one, or a copy of an example", "DIR",
      "where to write; here if left out", false, kTakesExample, "text", "",
@@ -31,9 +39,10 @@ constexpr std::array<Command, 14> kCommands{{
     {"who", "Who answers for an operation, who is on call, who may act", "OPERATION",
      "its id, alias, title, or nearly that", true, kTakesEstate | kTakesFailed | kTakesAt,
      "text, json, markdown", "",
-     "Every role with its place in the files; every one that nobody fills is named as a gap.\n\n"
+     "Every role with its place in the files, or its entry in the ledger; every one that nobody\n"
+     "fills is named as a gap.\n\n"
      "Example\n  onus who restart-turbine --failed okta --at 2026-12-24T03:00:00Z",
-     run_who},
+     run_who, kWhoFlags},
     {"whatif", "What a failure does to every operation, and how each comes back", "ESTATE|NAME",
      "an estate's directory, or a scenario or item that fails", false,
      kTakesEstate | kTakesFails | kTakesAt | kTakesFailOn, "text, json, markdown", kVerdictLevels,
@@ -91,7 +100,10 @@ constexpr std::array<Command, 14> kCommands{{
      run_version},
     {"status", "Five lines on the estate, and the next command; what bare onus prints", "ESTATE",
      "the estate's directory; else --estate, else upwards to estate.yaml", false, kTakesEstate,
-     "text, json", "", "Example\n  onus", run_status},
+     "text, json", "",
+     "With a ledger also who approved what, what is stale and why, and which proofs still hold.\n\n"
+     "Example\n  onus",
+     run_status, kStatusFlags},
 }};
 
 }  // namespace

@@ -119,6 +119,43 @@ Act act_of(const Statement& statement, const Ruling& ruling, std::uint64_t entry
           .effective = ruling.effective};
 }
 
+namespace {
+
+/// Whom the estate in force at a moment names for the role.
+Result<std::string> named_at(const Governance& governance, std::string_view item, RoleName role,
+                             TimePoint at, std::uint64_t size) {
+  const Adoption* adoption = governance.in_force(at, size);
+  if (adoption == nullptr) return std::string{};
+  const auto record = governance.record_of(*adoption);
+  if (!record) return std::unexpected(record.error());
+  const RecordItem* found = (*record)->find(item);
+  if (found == nullptr) return std::string{};
+  const auto party = found->roles.find(role);
+  return party == found->roles.end() ? std::string{} : party->second;
+}
+
+}  // namespace
+
+Result<std::string> holder_at(const std::vector<Act>& acts, const Governance& governance,
+                              std::string_view item, RoleName role, TimePoint at,
+                              std::uint64_t size) {
+  auto named = named_at(governance, item, role, at, size);
+  if (!named) return named;
+  for (auto act = acts.rbegin(); act != acts.rend(); ++act) {
+    if (act->kind != StatementKind::kRoleAccepted || act->subject != item || !act->in_role(role) ||
+        act->entry >= size || act->received > at) {
+      continue;
+    }
+    const auto base = named_at(governance, item, role, act->received, act->entry);
+    if (!base) return base;
+    if (*base != *named) break;  // a newer estate names somebody else
+    for (const Act& offer : acts) {
+      if (offer.id == act->text("hand_over")) return std::string(offer.text("to"));
+    }
+  }
+  return named;
+}
+
 std::vector<RoleName> roles_to_approve(std::string_view item_class) {
   if (item_class == "workflow") {
     return {RoleName::kOwner, RoleName::kMaintainer, RoleName::kControls};

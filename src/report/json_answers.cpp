@@ -69,6 +69,7 @@ std::string who_json(const Setting& setting, const WhoAnswer& answer) {
     Json party = json_id(estate, role.party);
     if (party.is_null() && !role.words.empty()) party = role.words;
     Json evidence = json_place(estate, role.evidence);
+    if (role.entry) evidence = Json{{"ledger_entry", *role.entry}};
     roles.push_back(Json{{"role", role.role},
                          {"of", json_id(estate, role.of)},
                          {"party", std::move(party)},
@@ -106,6 +107,7 @@ std::string status_json(const Setting& setting, const StatusAnswer& answer) {
   json["summary"] =
       Json{{"errors", answer.errors}, {"warnings", answer.warnings}, {"notes", answer.notes}};
   json["next"] = answer.next_command;
+  if (answer.ledger) json["ledger"] = json_ledger_status(*answer.ledger);
   return json_text(json);
 }
 

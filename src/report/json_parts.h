@@ -30,6 +30,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json json_diagnostics(std::span<const model::Diagnostic> diagnostics);
 /// A whole SARIF file of one run. `rules`: what the results' ids mean; may be empty.
 [[nodiscard]] std::string sarif_text(Json rules, Json results);
+[[nodiscard]] Json json_ledger_status(const LedgerStatus& status);
 [[nodiscard]] Json json_harmful(const Estate& estate, const std::vector<HarmfulWay>& ways);
 
 }  // namespace onus::report

@@ -101,7 +101,7 @@ std::string_view role_title(std::string_view role) {
   struct Title {
     std::string_view role, title;
   };
-  constexpr std::array<Title, 11> kTitles{{
+  constexpr std::array<Title, 13> kTitles{{
       {"owner", "answers for the impact"},
       {"maintainer", "maintains the way in"},
       {"controls", "sets the controls"},
@@ -113,6 +113,8 @@ std::string_view role_title(std::string_view role) {
       {"on_call", "is on call"},
       {"deputy", "stands in"},
       {"approved_access_model", "approved the access model"},
+      {"approved", "approved the access model"},
+      {"proved", "showed that the way back works"},
   }};
   for (const Title& known : kTitles) {
     if (known.role == role) return known.title;
@@ -138,13 +140,15 @@ std::string who_text(const Setting& setting, const WhoAnswer& answer, const Styl
     const std::string lead = "  " + pad(title == last ? "" : title, kRoleColumns) + "  ";
     last = title;
     std::string text = role.party.valid() ? named_text(estate, role.party) : safe(role.words);
+    if (role.entry && role.party.valid() && !role.words.empty()) text += " " + safe(role.words);
     if (role.of.valid()) text += (text.empty() ? "" : ", ") + ("for " + id_text(estate, role.of));
     if (role.until) text += ", until " + near_text(setting.zone, *role.until, answer.at);
     if (role.since) text += ", since " + date_text(setting.zone, *role.since);
     if (!role.gap.empty()) {
       text += (text.empty() ? "" : " — ") + page.paint(Tone::kWarn, role.gap);
     }
-    const std::string place = place_text(estate, role.evidence);
+    const std::string place =
+        role.entry ? fmt::format("ledger entry {}", *role.entry) : place_text(estate, role.evidence);
     if (!place.empty()) text += "  " + page.paint(Tone::kDim, place);
     page.wrapped(lead, text);
   }

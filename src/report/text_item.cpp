@@ -27,7 +27,8 @@ std::string status_text(const Setting& setting, const StatusAnswer& answer, cons
             page.paint(Tone::kDim, " (without the N-1 sweep)"));
   page.line(fmt::format("Next  {}  {}", answer.next_command,
                         page.paint(Tone::kDim, "# " + answer.next_why)));
-  return page.take();
+  if (!answer.ledger) return page.take();
+  return page.take() + "\n" + ledger_status_text(setting.zone, *answer.ledger, style);
 }
 
 std::string item_text(const Setting& setting, const ItemAnswer& answer, const Style& style) {

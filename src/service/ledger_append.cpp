@@ -147,10 +147,10 @@ Result<void> write_entry(store::Transaction& log, Deriving& deriving, const Prop
                          TimePoint now, Appended& appended) {
   auto entry = prepare(log, proposal, now);
   if (!entry) return std::unexpected(entry.error());
-  auto ruling = deriving.derive(log.size(), entry->text, log, log);
-  if (!ruling) return std::unexpected(ruling.error());
   const auto index = log.append_entry(entry->text);
   if (!index) return std::unexpected(index.error());
+  auto ruling = deriving.derive(*index, entry->text, log, log);
+  if (!ruling) return std::unexpected(ruling.error());
   for (const TextBeside& beside : proposal.texts) {
     if (auto put = log.put_text(beside.text); !put) return std::unexpected(put.error());
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "onus/base/duration.h"
+#include "onus/service/ledger_answers.h"
 #include "onus/service/names.h"
 #include "onus/service/questions.h"
 #include "people.h"
@@ -333,7 +334,15 @@ Result<WhoReply> who(const Session& session, const WhoRequest& request) {
   add_acceptances(roles, estate, found->item, *at);
   const auto parties = parties_around(estate, found->item, answer.failed);
   add_on_call(roles, estate, parties, *at);
-  roles.add("approved_access_model", {}, {}, {}, "no signed statement; the ledger is not in use");
+  if (request.ledger == nullptr) {
+    roles.add("approved_access_model", {}, {}, {}, "no signed statement; the ledger is not in use");
+  } else {
+    const auto known = read_moment(session, request.known_at, ClockDay::kToday);
+    if (!known) return std::unexpected(known.error());
+    auto signed_roles = ledger_roles(*request.ledger, session, found->item, *at, *known);
+    if (!signed_roles) return std::unexpected(signed_roles.error());
+    for (Role& role : *signed_roles) roles.add(std::move(role));
+  }
   answer.roles = roles.take();
   may_act(answer, estate, operation);
   conditions_and_oversight(answer, estate, operation);

@@ -42,6 +42,15 @@ struct Act {
 
 [[nodiscard]] Act act_of(const Statement& statement, const Ruling& ruling, std::uint64_t entry);
 
+/// The party that held a role of an item at a moment, out of the log's first `size` entries: by the
+/// estate then in force, and by what had gone over until then.
+///
+/// `acts`: all about the item, in the order of the log.
+[[nodiscard]] base::Result<std::string> holder_at(const std::vector<Act>& acts,
+                                                  const Governance& governance,
+                                                  std::string_view item, RoleName role,
+                                                  TimePoint at, std::uint64_t size);
+
 /// One signature that an item needs.
 struct Approval {
   RoleName role = RoleName::kOwner;

@@ -12,6 +12,7 @@
 #include "onus/findings/finding.h"
 #include "onus/findings/plan.h"
 #include "onus/model/diagnostic.h"
+#include "onus/report/ledger_answers.h"
 #include "onus/report/words.h"
 
 namespace onus::report {
@@ -101,6 +102,7 @@ struct Role {
   std::optional<TimePoint> until;
   model::Place evidence;  // line 0: none
   std::string gap;        // why nobody answers; empty: somebody does
+  std::optional<std::uint64_t> entry;  // of the ledger that shows it
 };
 
 struct MayAct {
@@ -159,6 +161,7 @@ struct PlanAnswer {
 };
 
 struct StatusAnswer {
+  std::optional<LedgerStatus> ledger;  // none: the estate has no ledger
   std::string root;
   std::size_t operations = 0, components = 0, identities = 0, people = 0;
   std::size_t errors = 0, warnings = 0, notes = 0;

@@ -49,10 +49,14 @@ struct OutageReply {
 [[nodiscard]] base::Result<report::BlackStartAnswer> black_start(
     const Session& session, const std::vector<std::string>& damaged, const std::string& at);
 
+class LedgerView;
+
 struct WhoRequest {
   std::string operation;
   std::vector<std::string> failed;
   std::string at;
+  std::string known_at{};              // only statements that were in the log then; empty: now
+  const LedgerView* ledger = nullptr;  // none: only what the files say
 };
 struct WhoReply {
   report::WhoAnswer answer;
