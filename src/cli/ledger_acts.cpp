@@ -110,8 +110,8 @@ std::expected<service::LedgerView, int> view_of_ledger(const World& world, const
   return std::move(*view);
 }
 
-std::expected<std::optional<service::LedgerView>, int> ledger_beside(
-    const World& world, const Options& options, const service::Session& session) {
+MaybeLedger ledger_beside(const World& world, const Options& options,
+                          const service::Session& session) {
   const std::string named = options.text("--ledger");
   if (named.empty() && !service::has_ledger(service::ledger_directory("", session.root()))) {
     return std::optional<service::LedgerView>{};

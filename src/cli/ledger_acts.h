@@ -39,9 +39,10 @@ inline constexpr Flag kYesFlag{"--yes", Flag::Kind::kSwitch, "", "ask nothing be
 [[nodiscard]] std::expected<service::LedgerView, int> view_of_ledger(const World& world,
                                                                      const Options& options);
 
+using MaybeLedger = std::expected<std::optional<service::LedgerView>, int>;
 /// The ledger that --ledger names or that lies beside the estate; none where there is none.
-[[nodiscard]] std::expected<std::optional<service::LedgerView>, int> ledger_beside(
-    const World& world, const Options& options, const service::Session& session);
+[[nodiscard]] MaybeLedger ledger_beside(const World& world, const Options& options,
+                                        const service::Session& session);
 
 /// Who signs, and the author that drafts need: the first of them.
 struct Signing {

@@ -147,8 +147,8 @@ std::string who_text(const Setting& setting, const WhoAnswer& answer, const Styl
     if (!role.gap.empty()) {
       text += (text.empty() ? "" : " — ") + page.paint(Tone::kWarn, role.gap);
     }
-    const std::string place =
-        role.entry ? fmt::format("ledger entry {}", *role.entry) : place_text(estate, role.evidence);
+    std::string place = place_text(estate, role.evidence);
+    if (role.entry) place = fmt::format("ledger entry {}", *role.entry);
     if (!place.empty()) text += "  " + page.paint(Tone::kDim, place);
     page.wrapped(lead, text);
   }

@@ -7,7 +7,7 @@ namespace onus::report {
 
 namespace {
 
-constexpr std::size_t kLabelWidth = 14;
+constexpr std::size_t kLabelWidth = 15;
 constexpr std::size_t kValueBytesMax = 400;  // of one field of a change, as shown
 
 std::string shortened(const std::string& text) {

@@ -42,7 +42,6 @@ void write_item(Page& page, const Zone& zone, const ItemApproval& item) {
     state = page.paint(Tone::kWarn, fmt::format("{} of {} signed", given, item.roles.size()));
   }
   page.line(fmt::format("  {}  {}", pad(safe(item.item), kIdColumns), state));
-  if (given == 0 && item.since.empty()) return;  // nothing more to say than who is asked
   for (const RoleApproval& role : item.roles) {
     page.wrapped(std::string(kIndent, ' '), role_line(page, zone, role));
   }
@@ -70,6 +69,18 @@ void write_proof(Page& page, const Zone& zone, const ProofStanding& proof) {
   page.wrapped("  " + pad(safe(proof.path), kIdColumns) + "  ", text);
 }
 
+// What there is nothing to say of, in one line.
+void write_rest(Page& page, const std::vector<std::string>& ids, std::string_view what) {
+  constexpr std::size_t kShown = 8;
+  if (ids.empty()) return;
+  std::string list;
+  for (std::size_t i = 0; i < std::min(ids.size(), kShown); ++i) {
+    list += (i == 0 ? "" : ", ") + safe(ids[i]);
+  }
+  if (ids.size() > kShown) list += fmt::format(" and {} more", ids.size() - kShown);
+  page.wrapped("  " + page.paint(Tone::kWarn, fmt::format("{} {}", ids.size(), what)) + "  ", list);
+}
+
 void write_head(Page& page, const Zone& zone, const LedgerStatus& status) {
   page.line(
       fmt::format("{}  {}", page.paint(Tone::kStrong, "Ledger"),
@@ -95,9 +106,26 @@ std::string ledger_status_text(const Zone& zone, const LedgerStatus& status, con
   write_head(page, zone, status);
   if (status.in_force.empty()) return page.take();
   page.line("Approvals");
-  for (const ItemApproval& item : status.items) write_item(page, zone, item);
+  std::vector<std::string> untouched, unproven;
+  for (const ItemApproval& item : status.items) {
+    const bool any = std::any_of(item.roles.begin(), item.roles.end(),
+                                 [](const RoleApproval& role) { return role.at.has_value(); });
+    if (any) {
+      write_item(page, zone, item);
+    } else {
+      untouched.push_back(item.item);
+    }
+  }
+  write_rest(page, untouched, "nobody has signed");
   if (!status.proofs.empty()) page.line("Proofs");
-  for (const ProofStanding& proof : status.proofs) write_proof(page, zone, proof);
+  for (const ProofStanding& proof : status.proofs) {
+    if (proof.at) {
+      write_proof(page, zone, proof);
+    } else {
+      unproven.push_back(proof.path);
+    }
+  }
+  write_rest(page, unproven, "never exercised");
   if (!status.risks.empty()) page.line("Accepted risks");
   for (const AcceptedRisk& risk : status.risks) {
     std::string text = fmt::format("{} by {} until {} (entry {})", safe(risk.finding),

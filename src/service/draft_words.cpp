@@ -181,7 +181,7 @@ Result<Draft> draft_acceptance(const LedgerView& view, const Session& session,
   if (!draft) return draft;
   draft->view.findings.push_back(fmt::format("{}  {}", found->rule, found->message));
   if (request.because.empty()) return draft;
-  draft->view.content.emplace_back("reason, held beside the log", request.because);
+  draft->view.content.emplace_back("reason", request.because);
   draft->proposal.texts.push_back(std::move(*because));
   return draft;
 }

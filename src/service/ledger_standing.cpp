@@ -83,11 +83,12 @@ report::RoleApproval role_approval(const Approval& approval) {
   return role;
 }
 
-/// The newest approval that counted, whatever it was over.
-const Act* newest_approval(const std::vector<Act>& acts, TimePoint now) {
+/// The newest approval that counted and was over something else than now; nullptr: none.
+const Act* newest_over_another(const std::vector<Act>& acts, const Digest& closure, TimePoint now) {
   const Act* newest = nullptr;
   for (const Act& act : acts) {
-    if (act.kind == StatementKind::kAccessApproved && act.counts && act.received <= now) {
+    if (act.kind == StatementKind::kAccessApproved && act.counts && act.received <= now &&
+        act.closure != closure) {
       newest = &act;
     }
   }
@@ -130,17 +131,20 @@ Result<report::ItemApproval> item_approval(const LedgerView& view, const Session
                                               *closure, session.now());
   for (const Approval& approval : approvals) answer.roles.push_back(role_approval(approval));
   answer.approved = ledger::complete(approvals);
-  const Act* last = newest_approval(*acts, session.now());
-  if (last == nullptr) return answer;
-  answer.stale = !answer.approved && last->closure != *closure;
-  if (last->closure != *closure) {
-    if (auto added = add_changes(view, session, item, *last, answer); !added) {
-      return std::unexpected(added.error());
-    }
+  const Act* given = nullptr;  // what the people of today are compared with
+  for (const Act& act : *acts) {
+    if (act.kind == StatementKind::kAccessApproved && act.counts) given = &act;
   }
-  const auto before = record_of_estate(view.governance(), last->estate.value_or(Digest{}));
+  if (given == nullptr) return answer;
+  const auto before = record_of_estate(view.governance(), given->estate.value_or(Digest{}));
   if (!before) return std::unexpected(before.error());
   if (*before != nullptr) answer.people = people_changes(estate, item, **before);
+  const Act* last = newest_over_another(*acts, *closure, session.now());
+  if (last == nullptr || answer.approved) return answer;
+  answer.stale = true;
+  if (auto added = add_changes(view, session, item, *last, answer); !added) {
+    return std::unexpected(added.error());
+  }
   return answer;
 }
 

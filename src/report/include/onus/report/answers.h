@@ -100,8 +100,8 @@ struct Role {
   std::string words;  // for a party that is no item, such as a vendor
   std::optional<TimePoint> since;
   std::optional<TimePoint> until;
-  model::Place evidence;  // line 0: none
-  std::string gap;        // why nobody answers; empty: somebody does
+  model::Place evidence;               // line 0: none
+  std::string gap;                     // why nobody answers; empty: somebody does
   std::optional<std::uint64_t> entry;  // of the ledger that shows it
 };
 

@@ -25,12 +25,12 @@ struct ItemChange {
 
 /// One signature that an item needs.
 struct RoleApproval {
-  std::string role, party;       // party empty: nobody holds the role
-  bool given = false;            // over what the item rests on now
-  std::string by;                // who gave it; or who gave the newest over something else
-  std::optional<TimePoint> at;   // when
-  std::uint64_t entry = 0;       // where it stands in the log; means something where `at` is set
-  bool people_changed = false;   // who gave it does not hold the role any more
+  std::string role, party;      // party empty: nobody holds the role
+  bool given = false;           // over what the item rests on now
+  std::string by;               // who gave it; or who gave the newest over something else
+  std::optional<TimePoint> at;  // when
+  std::uint64_t entry = 0;      // where it stands in the log; means something where `at` is set
+  bool people_changed = false;  // who gave it does not hold the role any more
 };
 
 /// How the approvals of one item stand.

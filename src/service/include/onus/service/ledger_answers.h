@@ -24,8 +24,9 @@ namespace onus::service {
                                                                  model::ItemIndex path);
 
 /// The risks about an item that are accepted at the session's moment; those that do not count too.
-[[nodiscard]] base::Result<std::vector<report::AcceptedRisk>> accepted_risks(
-    const LedgerView& view, const Session& session, model::ItemIndex item);
+[[nodiscard]] base::Result<std::vector<report::AcceptedRisk>> accepted_risks(const LedgerView& view,
+                                                                             const Session& session,
+                                                                             model::ItemIndex item);
 
 [[nodiscard]] base::Result<report::LedgerStatus> ledger_status(const LedgerView& view,
                                                                const Session& session);

@@ -14,7 +14,8 @@ using ledger::Governance;
 
 std::uint32_t first_seed() {
   const char* wanted = std::getenv("ONUS_SEED");
-  return wanted == nullptr ? 20261126U : static_cast<std::uint32_t>(std::strtoul(wanted, nullptr, 10));
+  if (wanted == nullptr) return 20261126;
+  return static_cast<std::uint32_t>(std::strtoul(wanted, nullptr, 10));
 }
 
 std::size_t cases() {
