@@ -16,6 +16,8 @@ namespace {
 using base::Result;
 
 constexpr std::size_t kShownBytesMax = 120;
+// Nothing is derived from an entry that does not fit the tree: what it says is not what was said.
+constexpr const char* kStop = "stop";
 
 std::string shown(std::string_view text) {
   if (text.size() <= kShownBytesMax) return std::string(text);
@@ -179,6 +181,7 @@ Result<void> derive_anew(Database& database, const Deriver& derive, RebuildRepor
       if (auto done = stored->compare(node, differences); !done) return done;
       ++report.rows;
     }
+    if (!report.differences.empty()) return base::fail(base::ErrorKind::kInvalid, "", kStop);
     const auto head = heads->find(index + 1);
     if (head != heads->end() && head->second.root != tree.root()) {
       differences.add(
@@ -191,7 +194,12 @@ Result<void> derive_anew(Database& database, const Deriver& derive, RebuildRepor
     if (!derived) return at_entry(index, derived.error());
     return {};
   };
-  if (auto read = (*session)->entries(0, size, visit); !read) return read;
+  const auto read = (*session)->entries(0, size, visit);
+  if (!read && read.error().code == kStop) {
+    report.complete = false;
+    return {};
+  }
+  if (!read) return read;
   report.entries = size;
   return stored->finish(differences);
 }

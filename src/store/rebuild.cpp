@@ -15,7 +15,7 @@ base::Result<RebuildReport> compare(const StorePaths& paths, const Deriver& deri
   if (done) done = check_beside(**database, files, report);
   if (done) done = make_derived_tables(**database);
   if (done) done = derive_anew(**database, derive, report);
-  if (done) done = compare_tables(**database, report);
+  if (done && report.complete) done = compare_tables(**database, report);
   if (!done) return std::unexpected(done.error());
   return report;
 }

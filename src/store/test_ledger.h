@@ -29,6 +29,7 @@ inline base::Result<void> derive_test_rows(std::uint64_t index, std::string_view
                                            DerivedRows& rows) {
   StatementRow row;
   const std::size_t space = entry.find(' ');
+  if (space == entry.npos) return base::fail(base::ErrorKind::kInvalid, "no test entry");
   row.index = index;
   row.kind = "approval";
   row.subject = entry.substr(0, space);
