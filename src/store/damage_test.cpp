@@ -2,7 +2,6 @@
 // says has changed: the bit lay where SQLite keeps nothing.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -94,12 +93,12 @@ TEST(Damage, EveryFlippedBitIsFoundOrChangesNothing) {
   const auto said = said_by(test.ledger());
   ASSERT_TRUE(said) << said.error().message;
   ASSERT_EQ(found_in(test), "");
-  const std::size_t stride = std::getenv("ONUS_CASES") != nullptr ? 17 : 211;
+  constexpr std::size_t kStride = 211;
   std::size_t found = 0;
   std::size_t harmless = 0;
-  for (std::size_t at = 0; at < whole.size(); at += stride) {
+  for (std::size_t at = 0; at < whole.size(); at += kStride) {
     std::string changed = whole;
-    changed[at] ^= static_cast<char>(1 << (at / stride % 8));
+    changed[at] ^= static_cast<char>(1 << (at / kStride % 8));
     std::ofstream(file, std::ios::binary) << changed;
     const auto now = said_by(test.ledger());
     if (!found_in(test).empty()) {

@@ -71,9 +71,7 @@ Result<void> Exporter::find_heads() {
   auto newest = snapshot_.newest_head();
   if (!newest) return std::unexpected(newest.error());
   if (!*newest) {
-    return base::fail(ErrorKind::kInvalid,
-                      "nothing was signed yet: there is no head to export; run \"onus ledger "
-                      "checkpoint\" first");
+    return base::fail(ErrorKind::kInvalid, "nothing was signed yet: there is no head to export");
   }
   head_ = std::move(**newest);
   report_.size = head_.size;

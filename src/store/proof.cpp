@@ -35,8 +35,8 @@ base::Result<SignedHead> head_that_proves(Snapshot& snapshot, std::uint64_t inde
   if (!newest) return std::unexpected(newest.error());
   if (*newest && (*newest)->size > index) return **newest;
   return base::fail(base::ErrorKind::kNotFound,
-                    fmt::format("entry {} is durable, but in no signed head yet: the next command "
-                                "that signs one (\"onus ledger checkpoint\") covers it",
+                    fmt::format("entry {} is durable, but no signed head covers it yet: the next "
+                                "command that appends signs one that does",
                                 index));
 }
 
