@@ -67,6 +67,17 @@ TEST(SshSig, RefusesOtherDataAndOtherNamespaces) {
   }
 }
 
+// Its signature is over our namespace, but it says that it was made for another.
+TEST(SshSig, RefusesABlobThatNamesAnotherNamespaceThanWasSigned) {
+  for (const Sample& one : samples()) {
+    auto signature = parsed(one.name + ".sig");
+    signature.name_space = "another";
+    const auto refused = verify_sshsig(signature, "unittest", sample("signed-data"));
+    ASSERT_FALSE(refused.has_value()) << one.name;
+    EXPECT_TRUE(refused.error().message.contains("another namespace than unittest"));
+  }
+}
+
 TEST(SshSig, NamesTheAlgorithmThatItDoesNotKnow) {
   const auto refused = codec::parse_sshsig(sample("mldsa44-ed25519.sig"));
   ASSERT_FALSE(refused.has_value());
