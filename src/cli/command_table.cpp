@@ -14,7 +14,7 @@ constexpr std::array<CommandGroup, 2> kGroups{{
 std::vector<Command> joined() {
   std::vector<Command> all;
   for (const auto& table : {estate_commands(), engine_commands(), ledger_commands(),
-                            inventory_commands(), access_commands()}) {
+                            ledger_beside_commands(), inventory_commands(), access_commands()}) {
     all.insert(all.end(), table.begin(), table.end());
   }
   return all;

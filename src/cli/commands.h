@@ -31,6 +31,8 @@ namespace onus::cli {
 [[nodiscard]] int run_schema(const World& world, const Options& options);
 [[nodiscard]] int run_completion(const World& world, const Options& options);
 [[nodiscard]] int run_version(const World& world, const Options& options);
+[[nodiscard]] int run_ledger_erase(const World& world, const Options& options);
+[[nodiscard]] int run_ledger_witness(const World& world, const Options& options);
 [[nodiscard]] int run_ledger_init(const World& world, const Options& options);
 [[nodiscard]] int run_ledger_key(const World& world, const Options& options);
 [[nodiscard]] int run_ledger_sign(const World& world, const Options& options);
