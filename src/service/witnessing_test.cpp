@@ -69,7 +69,7 @@ class Witnessing : public ::testing::Test {
       signer("witness.example.org", ledger::NoteKeyType::kCosignature, 'w');
   base::FixedClock clock_{base::TimePoint{base::Seconds{1'790'000'000}}};
   ledger::MemoryWitnessState state_;
-  ledger::Witness witness_{{log_key_.verifier()}, witness_key_, state_, clock_};
+  ledger::Witness witness_{{{kOrigin, log_key_.verifier()}}, witness_key_, state_, clock_};
 };
 
 TEST_F(Witnessing, CosignatureIsKeptAndTheNextOneStartsThere) {
