@@ -90,6 +90,10 @@ Result<std::string> PrivateKey::sign(std::string_view message) const {
 }
 
 Result<SecretBytes> PrivateKey::to_pem(const SecretBytes& passphrase) const {
+  if (passphrase.size() > kPassphraseBytesMax) {
+    return base::fail(ErrorKind::kLimit, fmt::format("a passphrase of {} bytes (at most {})",
+                                                     passphrase.size(), kPassphraseBytesMax));
+  }
   const Bio bio(BIO_new(BIO_s_secmem()));
   if (bio == nullptr) return library_failed("writing a key");
   if (passphrase.empty()) {

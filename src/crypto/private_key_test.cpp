@@ -101,6 +101,14 @@ TEST(PrivateKey, IsSealedByItsPassphrase) {
   }
 }
 
+TEST(PrivateKey, TakesPassphrasesThatItCanOpenAgain) {
+  const PrivateKey key = fixed_key();
+  const SecretBytes longest(std::string(kPassphraseBytesMax, 'p'));
+  EXPECT_TRUE(PrivateKey::from_pem(key.to_pem(longest)->view(), longest).has_value());
+  const SecretBytes longer(std::string(kPassphraseBytesMax + 1, 'p'));
+  EXPECT_EQ(key.to_pem(longer).error().kind, ErrorKind::kLimit);
+}
+
 TEST(PrivateKey, RefusesWhatIsNoEd25519Key) {
   EXPECT_EQ(PrivateKey::from_pem("", {}).error().kind, ErrorKind::kInvalid);
   EXPECT_EQ(

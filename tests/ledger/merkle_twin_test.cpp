@@ -53,7 +53,7 @@ std::vector<std::string> entries(std::size_t count, std::mt19937_64& random) {
     std::string entry(random() % 9, '\0');
     for (char& letter : entry) letter = static_cast<char>(random());
     // No two alike: equal neighbours have equal paths.
-    if (i > 0) entry += std::to_string(i);
+    entry += "#" + std::to_string(i);
     made.push_back(std::move(entry));
   }
   return made;

@@ -13,6 +13,8 @@ struct evp_pkey_st;
 
 namespace onus::crypto {
 
+inline constexpr std::size_t kPassphraseBytesMax = 1024;  // what OpenSSL's readers take
+
 /// An Ed25519 private key; moved, never copied, wiped when it goes.
 class PrivateKey {
  public:
@@ -36,8 +38,8 @@ class PrivateKey {
 
   /// PKCS#8 in PEM; sealed with `passphrase` (PBKDF2-HMAC-SHA256, AES-256-CBC) unless it is empty.
   ///
-  /// Errors  kIo: the crypto library refused.
-  /// Source  RFC 5958; RFC 8018; RFC 8410
+  /// Errors  kLimit: `passphrase` is longer than kPassphraseBytesMax. kIo: the crypto library
+  /// refused. Source  RFC 5958; RFC 8018; RFC 8410
   [[nodiscard]] base::Result<base::SecretBytes> to_pem(const base::SecretBytes& passphrase) const;
 
   /// Reads what `to_pem` writes, and any other PKCS#8 with an Ed25519 key.
