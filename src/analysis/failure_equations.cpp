@@ -13,10 +13,15 @@ Gate FailureEquations::value(ItemIndex item, StateKind kind) const {
   return values_[number];
 }
 
+Gate FailureEquations::fails(ItemIndex item) const {
+  const auto found = fails_.find(item);
+  return found == fails_.end() ? gates_.never() : found->second;
+}
+
 Gate FailureEquations::evaluate(std::uint32_t unknown) {
   const ItemIndex item = states_.item(unknown);
   if (states_.kind(unknown) == StateKind::kDown) {
-    const Gate parts[] = {fails_[item.value()], broken(graph_.condition(item), StateKind::kDown)};
+    const Gate parts[] = {fails(item), broken(graph_.condition(item), StateKind::kDown)};
     return gates_.any(parts);
   }
   const Gate by_equation = lost(item);
@@ -43,7 +48,7 @@ Gate FailureEquations::lost(ItemIndex item) {
 /// Has failed itself, and no way without harm repairs it.
 Gate FailureEquations::unrepaired(ItemIndex item) {
   const bool expired = graph_.down_before(item) == DownBefore::kExpired;
-  std::vector<Gate> parts{expired ? gates_.always() : fails_[item.value()]};
+  std::vector<Gate> parts{expired ? gates_.always() : fails(item)};
   if (parts.front() == gates_.never()) return gates_.never();
   for (const RestoreWay& way : graph_.restore_ways(item)) {
     if (!way.harmful) parts.push_back(broken(way.condition, StateKind::kLost));

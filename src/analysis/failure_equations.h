@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "failure_states.h"
@@ -16,9 +17,11 @@ class FailureEquations {
  public:
   using Gate = Gates::Gate;
 
-  /// `fails`: by item, the gate that is true when the item itself fails.
+  /// By item, the gate that is true when the item itself fails; looked up, never walked.
+  using Fails = std::unordered_map<ItemIndex, Gate>;
+
   FailureEquations(const Graph& graph, const FailureStates& states, Gates& gates,
-                   const std::vector<Gate>& fails)
+                   const Fails& fails)
       : graph_(graph), states_(states), gates_(gates), fails_(fails) {
     values_.assign(states.count(), gates.never());
   }
@@ -43,6 +46,7 @@ class FailureEquations {
 
   [[nodiscard]] Gate broken(ExprIndex root, StateKind kind);
   [[nodiscard]] Gate broken(const ExprNode& node, StateKind kind);
+  [[nodiscard]] Gate fails(ItemIndex item) const;
   [[nodiscard]] Gate lost(ItemIndex item);
   [[nodiscard]] Gate unrepaired(ItemIndex item);
   [[nodiscard]] Gate quorum_broken(const std::vector<Demand>& demands, StateKind kind);
@@ -53,7 +57,7 @@ class FailureEquations {
   const Graph& graph_;
   const FailureStates& states_;
   Gates& gates_;
-  const std::vector<Gate>& fails_;
+  const Fails& fails_;
   std::vector<Gate> values_;
   std::optional<base::Error> error_;
 };

@@ -16,7 +16,7 @@ using Gate = Gates::Gate;
 /// What may happen below the operation, and the gate "this item fails" of every item there.
 struct Events {
   std::vector<FailureEvent> events;
-  std::vector<Gate> fails;  // by item
+  FailureEquations::Fails fails;
 };
 
 void add_causes(const Graph& graph, const FailureStates& states, Gates& gates, Events& made) {
@@ -30,8 +30,9 @@ void add_causes(const Graph& graph, const FailureStates& states, Gates& gates, E
     for (auto& [value, items] : by_value) {
       const Gate happens = gates.add_variable();
       for (const ItemIndex item : items) {
-        const Gate either[] = {made.fails[item.value()], happens};
-        made.fails[item.value()] = gates.any(either);
+        Gate& fails = made.fails.emplace(item, gates.never()).first->second;
+        const Gate either[] = {fails, happens};
+        fails = gates.any(either);
       }
       made.events.push_back(
           {.item = {}, .cause = fmt::format("{}={}", key, value), .fails = std::move(items)});
@@ -41,10 +42,9 @@ void add_causes(const Graph& graph, const FailureStates& states, Gates& gates, E
 
 Events make_events(const Graph& graph, const FailureStates& states, bool causes, Gates& gates) {
   Events made;
-  made.fails.assign(graph.item_count(), gates.never());
   for (const ItemIndex item : states.items()) {
     if (!states.may_fail(item)) continue;
-    made.fails[item.value()] = gates.add_variable();
+    made.fails.emplace(item, gates.add_variable());
     made.events.push_back({.item = item, .cause = {}, .fails = {item}});
   }
   if (causes) add_causes(graph, states, gates, made);
@@ -69,12 +69,19 @@ void add_work(FormulaSize& size, const RingWork& work) {
 
 std::string_view loss_name(Loss loss) { return loss == Loss::kCutOff ? "cut-off" : "locked-out"; }
 
-Result<FailureFormula> failure_formula(const Graph& graph, const FailureQuestion& question,
-                                       const FormulaLimits& limits) {
-  const FailureStates states(graph, question);
+FailureFormulas::FailureFormulas(const Graph& graph, bool people, bool causes)
+    : graph_(graph),
+      causes_(causes),
+      settled_(std::make_unique<const SettledStates>(graph, people, causes)) {}
+
+FailureFormulas::~FailureFormulas() = default;
+
+Result<FailureFormula> FailureFormulas::make(ItemIndex operation, Loss loss,
+                                             const FormulaLimits& limits) const {
+  const FailureStates states(graph_, *settled_, operation, loss);
   Gates gates;
-  Events events = make_events(graph, states, question.causes, gates);
-  FailureEquations equations(graph, states, gates, events.fails);
+  Events events = make_events(graph_, states, causes_, gates);
+  FailureEquations equations(graph_, states, gates, events.fails);
   FailureFormula result;
   const auto solve_kind = [&](StateKind kind, Gate start) {
     const System system{
@@ -95,17 +102,22 @@ Result<FailureFormula> failure_formula(const Graph& graph, const FailureQuestion
         base::ErrorKind::kLimit,
         fmt::format("what \"{}\" hangs on would take more than {} gates to write down; its largest "
                     "ring of items has {} unknowns",
-                    graph.estate().item(question.operation).id, limits.gates_max,
-                    result.size.ring_largest),
+                    graph_.estate().item(operation).id, limits.gates_max, result.size.ring_largest),
         "E0303");
   }
-  const StateKind kind = question.loss == Loss::kCutOff ? StateKind::kDown : StateKind::kLost;
+  const StateKind kind = loss == Loss::kCutOff ? StateKind::kDown : StateKind::kLost;
   result.size.items = states.items().size();
   result.size.states = states.count();
   result.size.gates = gates.size();
-  result.formula = gates.take(equations.value(question.operation, kind));
+  result.formula = gates.take(equations.value(operation, kind));
   result.events = std::move(events.events);
   return result;
+}
+
+Result<FailureFormula> failure_formula(const Graph& graph, const FailureQuestion& question,
+                                       const FormulaLimits& limits) {
+  return FailureFormulas(graph, question.people, question.causes)
+      .make(question.operation, question.loss, limits);
 }
 
 }  // namespace onus::analysis

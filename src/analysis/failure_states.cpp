@@ -7,44 +7,45 @@
 
 namespace onus::analysis {
 
-FailureStates::FailureStates(const Graph& graph, const FailureQuestion& question)
-    : graph_(graph), may_fail_(graph.item_count(), 0), numbers_(2 * graph.item_count(), kUnmet) {
-  settle(question);
-  const bool cut_off = question.loss == Loss::kCutOff;
-  meet(question.operation, cut_off ? StateKind::kDown : StateKind::kLost);
+SettledStates::SettledStates(const Graph& graph, bool people, bool causes)
+    : may_fail(graph.item_count(), 0), states(2 * graph.item_count(), kOpen) {
+  const model::Estate& estate = graph.estate();
+  std::vector<ItemIndex> all;
+  for (std::size_t i = 0; i < may_fail.size(); ++i) {
+    const ItemIndex item(i);
+    may_fail[i] = may_fail_alone(estate.item(item), people) ? 1 : 0;
+    const bool fails = may_fail[i] != 0 || (causes && has_cause(estate, item));
+    if (fails && graph.has_state(item)) all.push_back(item);
+  }
+  const BooleanCore best = boolean_core(graph, {});
+  const BooleanCore worst = boolean_core(graph, all);
+  for (std::size_t i = 0; i < may_fail.size(); ++i) {
+    State& down = states[state_key(ItemIndex(i), StateKind::kDown)];
+    State& lost = states[state_key(ItemIndex(i), StateKind::kLost)];
+    if (best.up[i] == 0) down = kAlways;
+    if (worst.up[i] != 0) down = kNever;
+    if (best.recovered[i] == 0) lost = kAlways;
+    if (worst.recovered[i] != 0) lost = kNever;
+  }
+}
+
+FailureStates::FailureStates(const Graph& graph, const SettledStates& settled, ItemIndex operation,
+                             Loss loss)
+    : graph_(graph), settled_(settled) {
+  const bool cut_off = loss == Loss::kCutOff;
+  meet(operation, cut_off ? StateKind::kDown : StateKind::kLost);
   walk();
   if (!cut_off) find_seeds();
-  for (const ItemIndex item : items_) cone_.push_back(item);
+  cone_ = items_;
   std::sort(cone_.begin(), cone_.end());
   cone_.erase(std::unique(cone_.begin(), cone_.end()), cone_.end());
 }
 
-void FailureStates::settle(const FailureQuestion& question) {
-  const model::Estate& estate = graph_.estate();
-  std::vector<ItemIndex> all;
-  for (std::size_t i = 0; i < may_fail_.size(); ++i) {
-    const ItemIndex item(i);
-    may_fail_[i] = may_fail_alone(estate.item(item), question.people) ? 1 : 0;
-    const bool fails = may_fail_[i] != 0 || (question.causes && has_cause(estate, item));
-    if (fails && graph_.has_state(item)) all.push_back(item);
-  }
-  const BooleanCore best = boolean_core(graph_, {});
-  const BooleanCore worst = boolean_core(graph_, all);
-  const auto put = [&](ItemIndex item, StateKind kind, const UpSet& at_best,
-                       const UpSet& at_worst) {
-    if (at_best[item.value()] == 0) numbers_[state_key(item, kind)] = kAlways;
-    if (at_worst[item.value()] != 0) numbers_[state_key(item, kind)] = kNever;
-  };
-  for (std::size_t i = 0; i < may_fail_.size(); ++i) {
-    put(ItemIndex(i), StateKind::kDown, best.up, worst.up);
-    put(ItemIndex(i), StateKind::kLost, best.recovered, worst.recovered);
-  }
-}
-
 void FailureStates::meet(ItemIndex item, StateKind kind) {
-  std::uint32_t& number = numbers_[state_key(item, kind)];
-  if (number != kUnmet) return;
-  number = static_cast<std::uint32_t>(items_.size());
+  const std::uint32_t key = state_key(item, kind);
+  if (settled_.states[key] != SettledStates::kOpen) return;
+  const auto number = static_cast<std::uint32_t>(items_.size());
+  if (!numbers_.emplace(key, number).second) return;
   items_.push_back(item);
   kinds_.push_back(kind);
   needs_.emplace_back();
@@ -57,7 +58,7 @@ void FailureStates::follow(std::uint32_t unknown, ExprIndex expression, StateKin
     const ItemIndex item(leaf.first);
     meet(item, kind);
     const std::uint32_t number = find(item, kind);
-    if (number < kUnmet) needs_[unknown].push_back(number);
+    if (number < kAlways) needs_[unknown].push_back(number);
   });
 }
 

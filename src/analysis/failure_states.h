@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "onus/analysis/failure_formula.h"
@@ -21,19 +22,32 @@ enum class StateKind : std::uint8_t {
   return 2 * item.value() + static_cast<std::uint32_t>(kind);
 }
 
-/// The unknowns below an operation, numbered from 0 in the order in which they were met.
+/// What is the same for every operation: who may fail, and which states no failure changes.
 ///
 /// An item that is down although nothing failed is down whatever fails, and one that is up although
 /// everything failed is up always, for both sets are monotone: neither is an unknown.
+struct SettledStates {
+  enum State : std::uint8_t { kOpen, kNever, kAlways };
+
+  SettledStates(const Graph& graph, bool people, bool causes);
+
+  std::vector<std::uint8_t> may_fail;  // alone; by item
+  std::vector<State> states;           // by state_key
+};
+
+/// The unknowns below an operation, numbered from 0 in the order in which they were met.
 class FailureStates {
  public:
-  static constexpr std::uint32_t kNever = 0xffffffff, kAlways = 0xfffffffe, kUnmet = 0xfffffffd;
+  static constexpr std::uint32_t kNever = 0xffffffff, kAlways = 0xfffffffe;
 
-  FailureStates(const Graph& graph, const FailureQuestion& question);
+  FailureStates(const Graph& graph, const SettledStates& settled, ItemIndex operation, Loss loss);
 
   /// The number of an unknown; kNever or kAlways for what is settled.
   [[nodiscard]] std::uint32_t find(ItemIndex item, StateKind kind) const {
-    return numbers_[state_key(item, kind)];
+    const std::uint32_t key = state_key(item, kind);
+    if (settled_.states[key] == SettledStates::kNever) return kNever;
+    if (settled_.states[key] == SettledStates::kAlways) return kAlways;
+    return numbers_.at(key);
   }
   [[nodiscard]] std::size_t count() const { return items_.size(); }
   [[nodiscard]] ItemIndex item(std::uint32_t unknown) const { return items_[unknown]; }
@@ -45,20 +59,19 @@ class FailureStates {
   /// Items below the operation, in order of place.
   [[nodiscard]] const std::vector<ItemIndex>& items() const { return cone_; }
   /// Whether an item may fail alone.
-  [[nodiscard]] bool may_fail(ItemIndex item) const { return may_fail_[item.value()] != 0; }
+  [[nodiscard]] bool may_fail(ItemIndex item) const { return settled_.may_fail[item.value()] != 0; }
 
  private:
-  void settle(const FailureQuestion& question);
   void meet(ItemIndex item, StateKind kind);
   void walk();
   void follow(std::uint32_t unknown, ExprIndex expression, StateKind kind);
   void find_seeds();
 
   const Graph& graph_;
-  std::vector<std::uint8_t> may_fail_;  // by item
-  std::vector<std::uint32_t> numbers_;  // by state_key
-  std::vector<ItemIndex> items_;        // by unknown
-  std::vector<StateKind> kinds_;        // by unknown
+  const SettledStates& settled_;
+  std::unordered_map<std::uint32_t, std::uint32_t> numbers_;  // by state_key; never walked
+  std::vector<ItemIndex> items_;                              // by unknown
+  std::vector<StateKind> kinds_;                              // by unknown
   Needs needs_;
   Needs condition_needs_;  // of kLost: by the item's own condition alone
   std::vector<std::uint8_t> seeded_;

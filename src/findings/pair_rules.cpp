@@ -1,86 +1,51 @@
 // Two failures that lock out together though neither does alone.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "onus/analysis/failure_formula.h"
+#include "onus/diagrams/cut_sets.h"
 #include "rules.h"
 #include "words.h"
 
 namespace onus::findings {
 namespace {
 
-using model::ItemClass;
-
-constexpr std::size_t kPairItemsMax = 400;      // candidates for one operation
-constexpr std::size_t kPairTriesMax = 500'000;  // in one check; each costs what the pair takes down
-constexpr std::size_t kCoreWorkMax = 50'000'000;  // items looked at by the Boolean core
+constexpr std::uint64_t kPairsMax = 1'000'000;  // of one operation
+constexpr std::uint64_t kNodesMax = 4'000'000;  // of the families of pairs of one operation
+constexpr std::uint64_t kGatesMax = 2'000'000;  // of what one operation hangs on
 
 class PairSearch {
  public:
   PairSearch(Facts& facts, Sink& sink)
-      : facts_(facts), graph_(facts.graph()), sink_(sink), core_(facts.graph()) {}
+      : facts_(facts), sink_(sink), formulas_(facts.graph(), false, false) {}
 
   void look(ItemIndex operation) {
-    std::vector<ItemIndex> candidates;
-    for (const ItemIndex item : below(operation)) {
-      if (locked_out(operation, std::span(&item, 1))) continue;  // DEP001 tells
-      candidates.push_back(item);
+    const auto made =
+        formulas_.make(operation, analysis::Loss::kLockedOut, {.gates_max = kGatesMax});
+    if (!made) return sink_.incomplete();
+    const auto sets =
+        diagrams::minimal_cut_sets_up_to(made->formula, 2, {.nodes_max = kNodesMax, .stop = {}});
+    if (!sets) return sink_.incomplete();
+    // What is down already needs no second failure to be found out about: DEP005 and others tell.
+    diagrams::CutSetFilter running{.order_max = 2, .only_of = {}};
+    for (const analysis::FailureEvent& event : made->events) {
+      running.only_of.push_back(facts_.up()[event.item.value()] != 0);
     }
-    if (candidates.size() > kPairItemsMax) {
-      candidates.resize(kPairItemsMax);
-      sink_.incomplete();
-    }
+    const diagrams::CutSetList listed = sets->list(kPairsMax, running);
+    if (!listed.complete) sink_.incomplete();
     std::vector<std::array<ItemIndex, 2>> found;
-    for (std::size_t a = 0; a < candidates.size(); ++a) {
-      for (std::size_t b = a + 1; b < candidates.size(); ++b) {
-        const std::array pair{candidates[a], candidates[b]};
-        if (locked_out(operation, pair)) found.push_back(pair);
-      }
+    for (const diagrams::CutSet& set : listed.sets) {
+      if (set.size() != 2) continue;  // DEP001 tells of one alone
+      found.push_back({made->events[set[0].value()].item, made->events[set[1].value()].item});
     }
     if (!found.empty()) tell(operation, found);
   }
 
  private:
-  /// Components, identities and workflows below an operation that are up, ascending.
-  std::vector<ItemIndex> below(ItemIndex operation) {
-    std::vector<std::uint8_t> seen(graph_.item_count(), 0);
-    std::vector<ItemIndex> open{operation}, found;
-    seen[operation.value()] = 1;
-    while (!open.empty()) {
-      const ItemIndex item = open.back();
-      open.pop_back();
-      for (const std::uint32_t slot : graph_.slots_of(item)) {
-        for (const ItemIndex named : items_named(graph_, graph_.slot(slot).expression)) {
-          if (seen[named.value()]) continue;
-          seen[named.value()] = 1;
-          open.push_back(named);
-          const ItemClass item_class = graph_.estate().item(named).item_class;
-          const bool fails_alone = item_class == ItemClass::kComponent ||
-                                   item_class == ItemClass::kIdentity ||
-                                   item_class == ItemClass::kWorkflow;
-          if (fails_alone && facts_.up()[named.value()]) found.push_back(named);
-        }
-      }
-    }
-    std::sort(found.begin(), found.end());
-    return found;
-  }
-
-  bool locked_out(ItemIndex operation, std::span<const ItemIndex> failed) {
-    if (tries_ >= kPairTriesMax || core_work_ >= kCoreWorkMax) {
-      sink_.incomplete();
-      return false;
-    }
-    ++tries_;
-    if (core_.without(failed)[operation.value()]) return false;
-    core_work_ += core_.work();
-    return !core_.recovered()[operation.value()];
-  }
-
   // DEP002
   void tell(ItemIndex operation, const std::vector<std::array<ItemIndex, 2>>& pairs) {
     const model::Estate& estate = facts_.estate();
@@ -101,21 +66,20 @@ class PairSearch {
   }
 
   Facts& facts_;
-  const Graph& graph_;
   Sink& sink_;
-  analysis::CoreSweep core_;
-  std::size_t tries_ = 0;
-  std::size_t core_work_ = 0;
+  analysis::FailureFormulas formulas_;
 };
 
 }  // namespace
 
 void find_pairs(Facts& facts, Sink& sink) {
   const model::Estate& estate = facts.estate();
-  PairSearch search(facts, sink);
+  std::optional<PairSearch> search;
   for (const ItemIndex operation : facts.reach().operations()) {
     if (criticality_rank(estate.operation(operation)) != 0) break;  // they come first
-    if (facts.up()[operation.value()]) search.look(operation);
+    if (!facts.up()[operation.value()]) continue;
+    if (!search) search.emplace(facts, sink);
+    search->look(operation);
   }
 }
 

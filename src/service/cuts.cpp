@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "onus/analysis/state.h"
 #include "onus/base/duration.h"
 #include "onus/report/words.h"
 #include "onus/service/names.h"
@@ -31,7 +32,8 @@ constexpr double kMinutesAYear = 525'960;  // of 365.25 days
 constexpr std::int64_t kSecondsAYear = 31'557'600;
 constexpr std::int64_t kYearsMax = 1'000;
 constexpr std::size_t kSimulatedOrderMax = 2;
-// Items whose state may change in all simulations together: some tenths of a second.
+// Items that may go down in one simulation, and change in all of them: some tenths of a second.
+constexpr std::size_t kSimulatedFallMax = 100'000;
 constexpr std::uint64_t kSimulatedItemsMax = 500'000;
 
 /// "1y" besides what durations are written as everywhere.
@@ -139,26 +141,35 @@ std::optional<CutsFilter> make_filter(const CutsAsked& asked, const CutsRequest&
   return filter;
 }
 
+std::vector<ItemIndex> failing(const FailureFormula& made, const report::ListedCut& cut) {
+  std::vector<ItemIndex> items;
+  for (const std::uint32_t member : cut.members) {
+    const auto& fails = made.events[member].fails;
+    items.insert(items.end(), fails.begin(), fails.end());
+  }
+  std::ranges::sort(items);
+  const auto again = std::ranges::unique(items);
+  items.erase(again.begin(), again.end());
+  return items;
+}
+
 /// What a simulation in time makes of the small sets.
 void simulate(const analysis::Graph& graph, const FailureFormula& made,
               report::CutsAnswer& answer) {
+  std::optional<analysis::UpSweep> falls;
   std::optional<analysis::Simulator> simulator;
   std::uint64_t touched = 0;
   for (report::ListedCut& cut : answer.sets) {
     if (cut.members.size() > kSimulatedOrderMax) break;
-    if (touched >= kSimulatedItemsMax) {
+    analysis::Disturbance disturbance;
+    disturbance.fails = failing(made, cut);
+    if (!falls) falls.emplace(graph);
+    falls->without(disturbance.fails);
+    if (touched >= kSimulatedItemsMax || falls->fallen().size() > kSimulatedFallMax) {
       ++answer.not_simulated;
       continue;
     }
     if (!simulator) simulator.emplace(graph);
-    analysis::Disturbance disturbance;
-    for (const std::uint32_t member : cut.members) {
-      const auto& fails = made.events[member].fails;
-      disturbance.fails.insert(disturbance.fails.end(), fails.begin(), fails.end());
-    }
-    std::ranges::sort(disturbance.fails);
-    const auto again = std::ranges::unique(disturbance.fails);
-    disturbance.fails.erase(again.begin(), again.end());
     disturbance.log = false;
     const analysis::SimulationResult result = simulator->run(disturbance);
     touched += result.touched;

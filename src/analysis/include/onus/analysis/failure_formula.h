@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,27 @@ struct FailureFormula {
   diagrams::Formula formula;         // true: the operation is lost. Negates nothing
   std::vector<FailureEvent> events;  // by variable; items in order of place, then causes by name
   FormulaSize size;
+};
+
+/// Formulae of one operation after another, over the same graph and the same events. What is the
+/// same for all of them is worked out once.
+/// Threads  may share it.
+class FailureFormulas {
+ public:
+  /// Cost    Twice the core, over the whole estate.
+  FailureFormulas(const Graph& graph, bool people, bool causes);
+  ~FailureFormulas();
+  FailureFormulas(const FailureFormulas&) = delete;
+  FailureFormulas& operator=(const FailureFormulas&) = delete;
+
+  /// As failure_formula. Cost: what the operation hangs on.
+  [[nodiscard]] base::Result<FailureFormula> make(ItemIndex operation, Loss loss,
+                                                  const FormulaLimits& limits = {}) const;
+
+ private:
+  const Graph& graph_;
+  bool causes_;
+  std::unique_ptr<const struct SettledStates> settled_;
 };
 
 /// The function that is true of exactly the failures at which `question.operation` is lost.
