@@ -7,8 +7,9 @@
 
 namespace onus::analysis {
 
-SettledStates::SettledStates(const Graph& graph, bool people, bool causes)
-    : may_fail(graph.item_count(), 0), states(2 * graph.item_count(), kOpen) {
+SettledStates::SettledStates(const Graph& graph, bool people, bool causes) {
+  may_fail.assign(graph.item_count(), 0);
+  states.assign(2 * graph.item_count(), kOpen);
   const model::Estate& estate = graph.estate();
   std::vector<ItemIndex> all;
   for (std::size_t i = 0; i < may_fail.size(); ++i) {

@@ -183,7 +183,9 @@ std::string parsed_command(const CLI::App& app) {
   return name;
 }
 
-void build_app(CLI::App& app, Options& options) {
+/// `only`: the one command that can be meant; without it, all of them. Building all takes longer
+/// than many an answer.
+void build_app(CLI::App& app, Options& options, const Command* only) {
   app.name("onus");
   app.description(
       "Onus tells who answers for each critical operation, what locks people out of it, why the\n"
@@ -195,7 +197,9 @@ void build_app(CLI::App& app, Options& options) {
   app.require_subcommand(0, 1);
   Builder(app, options).common("text, json", true);
   app.add_flag("--version", options.version, "print the version");
-  for (const Command& command : commands()) add_command(app, command, options);
+  for (const Command& command : only != nullptr ? std::span(only, 1) : commands()) {
+    add_command(app, command, options);
+  }
   app.footer(
       "Every flag is also an environment variable: --fail-on is ONUS_FAIL_ON.\n"
       "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or estate wrong,\n"
@@ -232,7 +236,7 @@ Parsed parse(const std::vector<std::string>& arguments) {
   Parsed parsed;
   Options options;
   CLI::App app;
-  build_app(app, options);
+  build_app(app, options, arguments.empty() ? nullptr : find_command(arguments.front()));
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
     app.parse(reversed);
@@ -258,7 +262,7 @@ Parsed parse(const std::vector<std::string>& arguments) {
 std::vector<std::string> static_completions(const std::vector<std::string>& words) {
   Options options;
   CLI::App app;
-  build_app(app, options);
+  build_app(app, options, nullptr);
   std::vector<std::string> found;
   CLI::App* now = &app;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {

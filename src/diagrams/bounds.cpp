@@ -24,7 +24,11 @@ struct Pair {
   Edge lower = kFalseEdge;
   Edge upper = kFalseEdge;
 
-  [[nodiscard]] Pair inverse() const { return {upper ^ 1U, lower ^ 1U}; }
+  /// Of what a limit ended, the same.
+  [[nodiscard]] Pair inverse() const {
+    if (lower == kNoEdge || upper == kNoEdge) return {kNoEdge, kNoEdge};
+    return {upper ^ 1U, lower ^ 1U};
+  }
 };
 
 class Bounder {
@@ -147,11 +151,9 @@ class Bounder {
   Pair parity(Pair left, Pair right) {
     const Pair first = conjunction(left, right.inverse());
     const Pair second = conjunction(left.inverse(), right);
-    if (failed(first) || failed(second)) return {kNoEdge, kNoEdge};
     return conjunction(first.inverse(), second.inverse()).inverse();
   }
 
-  // A failed operand's inverse is no mark of failure any more, so failures are told at once.
   static bool failed(Pair pair) { return pair.lower == kNoEdge || pair.upper == kNoEdge; }
 
   // Puts what `combine` makes into `held_[into]`, cut back. When there is no room for it,
