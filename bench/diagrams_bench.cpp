@@ -19,7 +19,11 @@ namespace {
 using namespace onus::diagrams;
 
 // Of the processor, so that a busy machine does not matter much.
-double seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+double seconds() {
+  timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return double(t.tv_sec) + double(t.tv_nsec) * 1e-9;
+}
 
 int measure(const std::string& path, std::string_view mode) {
   const double start = seconds();

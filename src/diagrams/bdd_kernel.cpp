@@ -22,9 +22,31 @@ bool decide(Edge& left, Edge& right, bool is_and, Edge& result) {
 
 }  // namespace
 
-void Bdd::reset(std::uint64_t nodes_max, std::uint64_t made_max) {
-  table_.reset(nodes_max, made_max);
+void Bdd::reset(std::uint64_t nodes_max) {
+  table_.reset(nodes_max);
   cache_.forget();
+}
+
+std::size_t Bdd::count(std::span<const Edge> edges, std::size_t most) {
+  if (counted_.size() < table_.size()) counted_.resize(2 * table_.size(), 0);
+  if (++counts_ == 0) {
+    std::ranges::fill(counted_, 0);
+    counts_ = 1;
+  }
+  std::size_t found = 0;
+  to_count_.clear();
+  for (Edge edge : edges) to_count_.push_back(edge >> 1U);
+  while (!to_count_.empty() && found < most) {
+    const std::uint32_t at = to_count_.back();
+    to_count_.pop_back();
+    if (at == 0 || counted_[at] == counts_) continue;
+    counted_[at] = counts_;
+    ++found;
+    const BddNode& node = table_.nodes()[at];
+    to_count_.push_back(node.high >> 1U);
+    to_count_.push_back(node.low >> 1U);
+  }
+  return found;
 }
 
 Edge Bdd::disjunction(Edge left, Edge right) {

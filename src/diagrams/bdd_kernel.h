@@ -15,8 +15,11 @@ using BddNode = DiagramNode;
 
 class Bdd {
  public:
-  /// Empties the manager. At most `nodes_max` nodes may then exist at once, and `made_max` be made.
-  void reset(std::uint64_t nodes_max, std::uint64_t made_max = ~std::uint64_t{0});
+  /// Empties the manager. At most `nodes_max` nodes may then exist at once.
+  void reset(std::uint64_t nodes_max);
+  void allow(std::uint64_t made_max, std::uint64_t nodes_max) { table_.allow(made_max, nodes_max); }
+  void stop_with(const StopTokens& stop) { table_.stop_with(stop); }
+  [[nodiscard]] bool is_spent() const { return table_.is_spent(); }
 
   [[nodiscard]] Edge make(std::uint32_t level, Edge high, Edge low) {
     if (high == kNoEdge || low == kNoEdge) return kNoEdge;
@@ -35,6 +38,8 @@ class Bdd {
   [[nodiscard]] const BddNode& node(Edge edge) const { return table_[edge]; }
   [[nodiscard]] std::span<const BddNode> nodes() const { return table_.nodes(); }
   [[nodiscard]] std::uint32_t level(Edge edge) const { return table_[edge].level; }
+  /// The number of nodes below `edges`, but no more than `most` are counted.
+  [[nodiscard]] std::size_t count(std::span<const Edge> edges, std::size_t most);
 
   /// Drops every node that `roots` do not reach, and renumbers `roots` in place.
   void collect(std::span<Edge> roots);
@@ -61,6 +66,9 @@ class Bdd {
   NodeTable table_;
   ResultCache cache_;
   std::vector<Frame> frames_;
+  std::vector<std::uint32_t> counted_;  // by node: the number of the count that met it last
+  std::vector<std::uint32_t> to_count_;
+  std::uint32_t counts_ = 0;
 };
 
 }  // namespace onus::diagrams

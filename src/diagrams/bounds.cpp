@@ -85,7 +85,8 @@ class Bounder {
     if (graph_.is_gate(top)) {
       const std::vector<bool> no_modules(graph_.size(), false);
       const ModulePart part = module_part(graph_, no_modules, top);
-      order = order_leaves(graph_, no_modules, part, Ordering::kManyFirst);
+      order = order_leaves(part, {OrderingBase::kManyFirst, false});
+      for (std::uint32_t& leaf : order) leaf = part.leaves[leaf];
     }
     for (std::uint32_t leaf : order) {
       if (graph_.node(leaf).kind != GateKind::kVariable) continue;

@@ -7,103 +7,159 @@
 namespace onus::diagrams {
 namespace {
 
-constexpr std::uint64_t kCollectMin = 1U << 20U;
+constexpr std::uint64_t kCollectMin = 1U << 22U;
+constexpr std::size_t kCountedMax = 200'000;  // larger operands are told apart by their level
 
 }  // namespace
 
-Edge ModuleBuilder::build(Bdd& bdd, const ModulePart& part, const std::stop_token& stop) {
+void ModuleBuilder::start(Bdd& bdd, const ModulePart& part, std::vector<Edge> leaves) {
   bdd_ = &bdd;
   part_ = &part;
-  stop_ = stop;
+  edges_ = std::move(leaves);
+  edges_.resize(part.size(), kFalseEdge);
+  uses_.assign(part.size(), 0);
+  for (Literal literal : part.literals) ++uses_[literal >> 1U];
+  gate_ = part.leaf_count();
+  begun_ = false;
   collect_at_ = kCollectMin;
-  if (uses_.empty()) uses_.assign(graph_.size(), 0);
-  for (std::uint32_t gate : part.gates) {
-    for (Literal literal : graph_.arguments(gate)) ++uses_[literal >> 1U];
-  }
-  bool complete = true;
   progress_ = 0;
-  for (gates_done_ = 0; gates_done_ < part.gates.size(); ++gates_done_) {
-    const std::uint32_t gate = part.gates[gates_done_];
-    if (complete) {
-      const Edge edge = build_gate(gate);
-      complete = edge != kNoEdge;
-      edges_[gate] = complete ? edge : kFalseEdge;
+  root_ = kNoEdge;
+}
+
+ModuleBuilder::Outcome ModuleBuilder::go_on() {
+  constexpr std::uint64_t kNever = ~std::uint64_t{0};
+  std::uint64_t collected = kNever;
+  while (gate_ < part_->size()) {
+    if (!begun_) begin_gate();
+    begun_ = true;
+    const GateKind kind = part_->gate(gate_).kind;
+    const Edge made = kind == GateKind::kAtLeast ? count_on() : fold_on(kind);
+    if (made == kNoEdge) {
+      if (bdd_->is_spent()) return Outcome::kSpent;
+      // Where room was short, what nobody needs any more may be enough of it, once an operation.
+      if (collected == progress_) return Outcome::kFailed;
+      collect();
+      collected = progress_;
+      continue;
     }
-    for (Literal literal : graph_.arguments(gate)) --uses_[literal >> 1U];
+    edges_[gate_] = made;
+    for (Literal literal : part_->arguments(gate_)) --uses_[literal >> 1U];
+    begun_ = false;
+    ++gate_;
   }
-  if (!complete) return kNoEdge;
-  std::vector<Edge> root{edges_[part.root]};
-  bdd.collect(root);
-  return root.front();
+  operands_.clear();
+  counts_.clear();
+  arguments_.clear();
+  root_ = edges_[part_->root()];
+  bdd_->collect({&root_, 1});
+  return Outcome::kDone;
 }
 
-Edge ModuleBuilder::build_gate(std::uint32_t gate) {
-  std::vector<Edge> arguments;
-  for (Literal literal : graph_.arguments(gate)) {
-    arguments.push_back(edges_[literal >> 1U] ^ (literal & 1U));
+void ModuleBuilder::begin_gate() {
+  operands_.clear();
+  counts_.clear();
+  arguments_.clear();
+  for (Literal literal : part_->arguments(gate_)) {
+    arguments_.push_back(edges_[literal >> 1U] ^ (literal & 1U));
   }
-  const Graph::Node& node = graph_.node(gate);
-  if (node.kind == GateKind::kAtLeast) return at_least(node.number, std::move(arguments));
-  return fold(node.kind, std::move(arguments));
-}
-
-// Deep arguments first: what is made for them stays below what comes later and is not copied.
-Edge ModuleBuilder::fold(GateKind kind, std::vector<Edge> arguments) {
+  const ModulePart::Gate& gate = part_->gate(gate_);
+  if (gate.kind != GateKind::kAtLeast) {
+    for (Edge edge : std::exchange(arguments_, {}))
+      push(bdd_->count({&edge, 1}, kCountedMax), edge);
+    return;
+  }
   const auto depth = [&](Edge edge) { return bdd_->level(edge); };
-  std::ranges::stable_sort(arguments, std::ranges::greater{}, depth);
-  for (std::size_t i = 1; i < arguments.size(); ++i) {
-    if (!make_room(arguments)) return kNoEdge;
-    const Edge left = arguments[0];
-    const Edge right = std::exchange(arguments[i], kFalseEdge);
-    arguments[0] =
-        kind == GateKind::kAnd ? bdd_->conjunction(left, right) : bdd_->parity(left, right);
-    if (arguments[0] == kNoEdge) return kNoEdge;
-    ++progress_;
-  }
-  return arguments.front();
+  std::ranges::stable_sort(arguments_, std::ranges::greater{}, depth);
+  counts_.assign(gate.k + std::size_t{1}, kFalseEdge);
+  counts_[0] = kTrueEdge;
+  argument_ = 0;
+  count_ = std::min<std::size_t>(gate.k, 1);
 }
 
-// counts[j] is "at least j of the arguments so far"; each new argument lifts every count by one.
-Edge ModuleBuilder::at_least(std::uint32_t k, std::vector<Edge> arguments) {
-  const auto depth = [&](Edge edge) { return bdd_->level(edge); };
-  std::ranges::stable_sort(arguments, std::ranges::greater{}, depth);
-  const std::size_t given = arguments.size();
-  std::vector<Edge> held(k + std::size_t{1}, kFalseEdge);
-  held[0] = kTrueEdge;
-  held.insert(held.end(), arguments.begin(), arguments.end());
-  for (std::size_t i = 0; i < given; ++i) {
-    ++progress_;
-    const std::size_t most = std::min<std::size_t>(k, i + 1);
-    const std::size_t least = given - i - 1 >= k ? 1 : k - (given - i - 1);
-    for (std::size_t j = most; j >= least; --j) {
-      if (!make_room(held)) return kNoEdge;
-      const Edge lifted = bdd_->conjunction(held[k + 1 + i], held[j - 1]);
-      held[j] = bdd_->disjunction(lifted, held[j]);
-      if (held[j] == kNoEdge) return kNoEdge;
+// Small operands first, so that little is made that a later operand changes again; of equals the
+// deepest, because what is made for it stays below what comes.
+bool ModuleBuilder::Operand::comes_later(const Operand& one, const Operand& other) {
+  if (one.nodes != other.nodes) return one.nodes > other.nodes;
+  if (one.level != other.level) return one.level < other.level;
+  return one.edge > other.edge;
+}
+
+void ModuleBuilder::push(std::size_t nodes, Edge edge) {
+  operands_.push_back({nodes, bdd_->level(edge), edge});
+  std::ranges::push_heap(operands_, &Operand::comes_later);
+}
+
+ModuleBuilder::Operand ModuleBuilder::pop() {
+  std::ranges::pop_heap(operands_, &Operand::comes_later);
+  const Operand top = operands_.back();
+  operands_.pop_back();
+  return top;
+}
+
+Edge ModuleBuilder::fold_on(GateKind kind) {
+  while (operands_.size() > 1) {
+    if (bdd_->size() >= collect_at_) collect();
+    const Operand left = pop();
+    const Operand right = pop();
+    const Edge made = kind == GateKind::kAnd ? bdd_->conjunction(left.edge, right.edge)
+                                             : bdd_->parity(left.edge, right.edge);
+    if (made == kNoEdge) {
+      push(left.nodes, left.edge);
+      push(right.nodes, right.edge);
+      return kNoEdge;
     }
+    ++progress_;
+    // A row of variables counts as one, so that it grows by one node at a time.
+    const bool is_row = left.nodes <= 1 && right.nodes <= 1;
+    push(is_row || operands_.empty() ? 1 : bdd_->count({&made, 1}, kCountedMax), made);
   }
-  return held[k];
+  return operands_.front().edge;
 }
 
-bool ModuleBuilder::make_room(std::vector<Edge>& temporaries) {
-  if (bdd_->size() < collect_at_) return true;
-  if (stop_.stop_requested()) return false;
-  std::vector<Edge> roots = temporaries;
-  std::vector<std::uint32_t> owners;
-  for (std::uint32_t leaf : part_->leaves) {
-    if (uses_[leaf] != 0) owners.push_back(leaf);
+// Each argument lifts every count by one; counts that can no longer reach k are left out.
+Edge ModuleBuilder::count_on() {
+  const std::size_t k = counts_.size() - 1;
+  const std::size_t given = arguments_.size();
+  while (argument_ < given) {
+    const std::size_t after = given - argument_ - 1;
+    const std::size_t least = after >= k ? 1 : k - after;
+    for (; count_ >= least; --count_) {
+      if (bdd_->size() >= collect_at_) collect();
+      const Edge lifted = bdd_->conjunction(arguments_[argument_], counts_[count_ - 1]);
+      const Edge made = bdd_->disjunction(lifted, counts_[count_]);
+      if (made == kNoEdge) return kNoEdge;
+      counts_[count_] = made;
+      ++progress_;
+    }
+    ++argument_;
+    count_ = std::min(k, argument_ + 1);
   }
-  for (std::size_t i = 0; i < gates_done_; ++i) {
-    if (uses_[part_->gates[i]] != 0) owners.push_back(part_->gates[i]);
+  return counts_[k];
+}
+
+std::vector<Edge> ModuleBuilder::held() const {
+  std::vector<Edge> roots;
+  for (const Operand& operand : operands_) roots.push_back(operand.edge);
+  roots.insert(roots.end(), counts_.begin(), counts_.end());
+  roots.insert(roots.end(), arguments_.begin(), arguments_.end());
+  for (std::uint32_t i = 0; i < part_->size(); ++i) {
+    const bool is_needed = i < gate_ && uses_[i] != 0;
+    roots.push_back(is_needed ? edges_[i] : kFalseEdge);
   }
-  for (std::uint32_t owner : owners) roots.push_back(edges_[owner]);
+  return roots;
+}
+
+std::size_t ModuleBuilder::needed() { return bdd_->count(held(), ~std::size_t{0}); }
+
+void ModuleBuilder::collect() {
+  std::vector<Edge> roots = held();
   bdd_->collect(roots);
-  for (std::size_t i = 0; i < temporaries.size(); ++i) temporaries[i] = roots[i];
-  for (std::size_t i = 0; i < owners.size(); ++i) {
-    edges_[owners[i]] = roots[temporaries.size() + i];
-  }
+  auto next = roots.begin();
+  for (Operand& operand : operands_) operand.edge = *next++;
+  for (Edge& edge : counts_) edge = *next++;
+  for (Edge& edge : arguments_) edge = *next++;
+  for (Edge& edge : edges_) edge = *next++;
   collect_at_ = std::max(kCollectMin, 3 * std::uint64_t{bdd_->size()});
-  return true;
 }
 
 }  // namespace onus::diagrams

@@ -1,47 +1,67 @@
-// The diagram of one module under one variable order.
+// The diagram of one module under one variable order, built as far as a budget goes.
 #pragma once
 
 #include <cstdint>
 #include <span>
-#include <stop_token>
 #include <vector>
 
 #include "bdd_kernel.h"
-#include "graph.h"
 #include "modules.h"
 
 namespace onus::diagrams {
 
-/// Turns modules into diagrams. Holds the working memory between them.
+/// Makes the diagrams of a module's gates, one after the other. When the nodes that may be made
+/// are spent it can go on later from where it was.
 class ModuleBuilder {
  public:
-  explicit ModuleBuilder(const Graph& graph) : graph_(graph), edges_(graph.size(), kFalseEdge) {}
+  enum class Outcome : std::uint8_t {
+    kDone,
+    kSpent,   // `Bdd::allow` more and go on
+    kFailed,  // no room, or asked to stop
+  };
 
-  /// Says what a leaf's edge is: level in the order, or a constant, negated or not.
-  void set_leaf(std::uint32_t node, Edge edge) { edges_[node] = edge; }
+  /// `leaves[i]` is the edge of leaf i: a variable or a constant, negated or not.
+  void start(Bdd& bdd, const ModulePart& part, std::vector<Edge> leaves);
+  [[nodiscard]] Outcome go_on();
 
-  /// The function of `part` over leaves whose edges were set in `bdd`, which holds nothing else.
-  /// kNoEdge when a limit was reached.
-  [[nodiscard]] Edge build(Bdd& bdd, const ModulePart& part, const std::stop_token& stop);
-
-  /// How many operations of the last part were done when it ended; tells failed orders apart.
+  /// The function, once done; `bdd` then holds nothing else.
+  [[nodiscard]] Edge root() const { return root_; }
+  /// How many operations are done; tells good orders from poor ones that cost the same.
   [[nodiscard]] std::uint64_t progress() const { return progress_; }
+  /// How many nodes there are in what is still to be combined.
+  [[nodiscard]] std::size_t needed();
 
  private:
-  [[nodiscard]] Edge build_gate(std::uint32_t gate);
-  [[nodiscard]] Edge fold(GateKind kind, std::vector<Edge> arguments);
-  [[nodiscard]] Edge at_least(std::uint32_t k, std::vector<Edge> arguments);
-  [[nodiscard]] bool make_room(std::vector<Edge>& temporaries);
+  struct Operand {
+    std::size_t nodes = 0;
+    std::uint32_t level = 0;
+    Edge edge = 0;
 
-  const Graph& graph_;
-  std::vector<Edge> edges_;
-  std::vector<std::uint32_t> uses_;
+    [[nodiscard]] static bool comes_later(const Operand& one, const Operand& other);
+  };
+
+  void begin_gate();
+  [[nodiscard]] Edge fold_on(GateKind kind);
+  [[nodiscard]] Edge count_on();
+  void push(std::size_t nodes, Edge edge);
+  Operand pop();
+  void collect();
+  [[nodiscard]] std::vector<Edge> held() const;
+
   Bdd* bdd_ = nullptr;
   const ModulePart* part_ = nullptr;
-  std::stop_token stop_;
+  std::vector<Edge> edges_;          // by number in the part
+  std::vector<std::uint32_t> uses_;  // still to come
+  std::uint32_t gate_ = 0;
+  bool begun_ = false;
+  std::vector<Operand> operands_;  // of the gate at hand, a heap: what is combined next on top
+  std::vector<Edge> counts_;       // of "at least": [j] is "j of the arguments so far"
+  std::vector<Edge> arguments_;    // of "at least"
+  std::size_t argument_ = 0;
+  std::size_t count_ = 0;
   std::uint64_t collect_at_ = 0;
-  std::size_t gates_done_ = 0;
   std::uint64_t progress_ = 0;
+  Edge root_ = kNoEdge;
 };
 
 }  // namespace onus::diagrams

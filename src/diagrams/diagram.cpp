@@ -3,36 +3,25 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
-#include <functional>
+#include <memory>
 #include <new>
-#include <optional>
 
-#include "build.h"
 #include "diagram_data.h"
 #include "graph.h"
 #include "modules.h"
-#include "ordering.h"
+#include "race.h"
 
 namespace onus::diagrams {
 namespace {
 
-// Orders are tried with few nodes first and with many only where all of them failed. What is
-// good on most trees comes first.
-constexpr std::array kOrderingsTried{
-    Ordering::kForce,     Ordering::kGatesFirst, Ordering::kSharedFirst,  Ordering::kManyFirst,
-    Ordering::kAsWritten, Ordering::kFewFirst,   Ordering::kBreadthFirst, Ordering::kLeavesFirst};
-constexpr std::uint64_t kFirstBudget = 40'000;  // nodes made, not alive
-constexpr std::uint64_t kBudgetFactor = 20;
-constexpr std::uint64_t kMiddleBudgetMax = 20'000'000;
-constexpr std::uint64_t kLastBudget = 2'000'000'000;
-constexpr std::size_t kTriedLater = 2;
 constexpr std::uint64_t kBytesOfNode = sizeof(BddNode) + 8 + 16;  // chain, bucket and cache
 
 class Solver {
  public:
   Solver(const Formula& formula, const DiagramLimits& limits)
-      : limits_(limits), graph_(reduce(make_graph(formula))), builder_(graph_) {
+      : limits_(limits),
+        graph_(reduce(make_graph(formula))),
+        race_({limits.nodes_max, limits.threads_max, limits.stop}) {
     data_->variable_count = formula.variable_count();
     data_->cost.gates = formula.size();
     data_->cost.gates_reduced = graph_.size();
@@ -66,15 +55,11 @@ class Solver {
     bool is_constant = false;  // then its value is `negated`
   };
 
-  struct Candidate {
-    Ordering ordering = Ordering::kAsWritten;
-    std::uint64_t progress = 0;
-  };
-
   [[nodiscard]] base::Result<Diagram> refuse() const {
     if (limits_.stop.stop_requested()) {
       return base::fail(base::ErrorKind::kLimit, "the analysis was asked to stop", "E0711");
     }
+    if (race_.ran_out_of_memory()) throw std::bad_alloc();
     return base::fail(
         base::ErrorKind::kLimit,
         fmt::format("the decision diagram needs more than {} nodes at once; allow more, or ask "
@@ -85,69 +70,33 @@ class Solver {
 
   bool solve_module(std::uint32_t root) {
     const ModulePart part = module_part(graph_, is_module_, root);
-    std::vector<std::uint32_t> order;
-    const Edge edge = try_orders(part, order);
-    if (edge == kNoEdge) return false;
+    std::vector<LeafValue> leaves;
+    for (std::uint32_t leaf : part.leaves) {
+      const Use use = graph_.is_gate(leaf) ? uses_[leaf] : Use{};
+      leaves.push_back({use.negated, use.is_constant});
+    }
+    Runner* const runner = race_.run(part, leaves);
+    if (runner == nullptr) return false;
+    const Edge edge = runner->builder.root();
     Use& use = uses_[root];
     use.negated = (edge & 1U) != 0;
     use.is_constant = edge <= kTrueEdge;
     if (!use.is_constant) {
       use.module = static_cast<std::uint32_t>(data_->modules.size());
-      keep(edge & ~1U, order);
+      keep(*runner, part);
     }
     return true;
   }
 
-  Edge try_orders(const ModulePart& part, std::vector<std::uint32_t>& order) {
-    std::uint64_t budget = kFirstBudget;
-    if (part.gates.size() == 1) {
-      order = part.leaves;
-      return attempt(part, order, kLastBudget);
-    }
-    // Gates come in the same sequence under every order, so the order under which a failed
-    // attempt came farthest goes first in the next round, and the poor ones wait for the last.
-    std::vector<Candidate> candidates;
-    for (Ordering ordering : kOrderingsTried) candidates.push_back({ordering, 0});
-    for (bool first = true;; first = false) {
-      const bool last = budget == kLastBudget;
-      const std::size_t tried = first || last ? candidates.size() : kTriedLater;
-      for (Candidate& candidate : std::span{candidates}.first(tried)) {
-        if (limits_.stop.stop_requested()) return kNoEdge;
-        order = order_leaves(graph_, is_module_, part, candidate.ordering);
-        const Edge edge = attempt(part, order, budget);
-        if (edge != kNoEdge) return edge;
-        candidate.progress = builder_.progress();
-      }
-      if (last) return kNoEdge;
-      std::ranges::stable_sort(candidates, std::ranges::greater{}, &Candidate::progress);
-      budget = budget * kBudgetFactor > kMiddleBudgetMax ? kLastBudget : budget * kBudgetFactor;
-    }
-  }
-
-  Edge attempt(const ModulePart& part, const std::vector<std::uint32_t>& order,
-               std::uint64_t budget) {
-    ++data_->cost.orders_tried;
-    bdd_.reset(limits_.nodes_max, budget);
-    std::uint32_t level = 0;
-    for (std::uint32_t leaf : order) {
-      const Use use = graph_.is_gate(leaf) ? uses_[leaf] : Use{};
-      const Edge sign = use.negated ? 1 : 0;
-      // A constant module keeps its level, which then no node is on.
-      const Edge plain = use.is_constant ? kFalseEdge : bdd_.variable(level);
-      ++level;
-      if (plain == kNoEdge) return kNoEdge;
-      builder_.set_leaf(leaf, plain ^ sign);
-    }
-    return builder_.build(bdd_, part, limits_.stop);
-  }
-
-  void keep(Edge root, const std::vector<std::uint32_t>& order) {
+  void keep(const Runner& runner, const ModulePart& part) {
     Module module;
-    module.root = root;
+    module.root = runner.builder.root() & ~1U;
     module.nodes_begin = data_->nodes.size();
     module.leaves_begin = data_->leaves.size();
-    for (Edge edge = 0; edge < 2 * bdd_.size(); edge += 2) data_->nodes.push_back(bdd_.node(edge));
-    for (std::uint32_t leaf : order) {
+    const auto nodes = runner.bdd.nodes();
+    data_->nodes.insert(data_->nodes.end(), nodes.begin(), nodes.end());
+    for (std::uint32_t number : runner.order) {
+      const std::uint32_t leaf = part.leaves[number];
       if (graph_.is_gate(leaf)) {
         data_->leaves.push_back({uses_[leaf].module, true});
       } else {
@@ -166,9 +115,10 @@ class Solver {
   }
 
   void finish_cost() {
-    const KernelWork& work = bdd_.work();
+    const KernelWork& work = race_.work();
     Cost& cost = data_->cost;
     cost.modules = data_->modules.size();
+    cost.orders_tried = race_.orders_tried();
     cost.nodes_made = work.nodes_made;
     cost.nodes_most = work.nodes_most;
     cost.cache_lookups = work.lookups;
@@ -179,8 +129,7 @@ class Solver {
 
   const DiagramLimits& limits_;
   Graph graph_;
-  ModuleBuilder builder_;
-  Bdd bdd_;
+  Race race_;
   std::vector<bool> is_module_;
   std::vector<Use> uses_;
   std::unique_ptr<DiagramData> data_ = std::make_unique<DiagramData>();

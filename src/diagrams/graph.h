@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -61,11 +62,22 @@ class Graph {
 [[nodiscard]] Graph make_graph(const Formula& formula);
 
 /// The same function with fewer gates: a conjunction used once, by a conjunction, joins it;
-/// arguments that always come together become one gate of their own; what the top does not
-/// reach is left out.
+/// arguments that always come together become one gate of their own; `absorb`; what the top does
+/// not reach is left out.
 ///
 /// Source  [Niemela94], docs/analysis/cut-sets.md
 [[nodiscard]] Graph reduce(const Graph& graph);
+
+/// The graph anew without what the top does not reach; `replace(gate, argument, mapped)` says what
+/// stands in the place of each argument, `mapped` being the argument itself in the new graph.
+using Replace = std::function<Literal(std::uint32_t, Literal, Literal)>;
+[[nodiscard]] Graph rewrite(const Graph& graph, const Replace& replace);
+
+/// The same function; what a conjunction says of a node is no longer asked below it.
+///
+/// Cost    Linear in the graph, but for a logarithm.
+/// Source  docs/analysis/cut-sets.md
+[[nodiscard]] Graph absorb(const Graph& graph, bool& changed);
 
 /// True when every variable is reached through an even number of negations only.
 /// The other way round proves nothing.

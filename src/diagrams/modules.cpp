@@ -1,7 +1,7 @@
 #include "modules.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace onus::diagrams {
 namespace {
@@ -76,24 +76,35 @@ std::vector<bool> find_modules(const Graph& graph) {
 
 ModulePart module_part(const Graph& graph, const std::vector<bool>& is_module, std::uint32_t root) {
   ModulePart part;
-  part.root = root;
-  std::unordered_set<std::uint32_t> seen{root};
+  std::vector<std::uint32_t> gates;
+  std::unordered_map<std::uint32_t, std::uint32_t> number_of{{root, 0}};
   std::vector<std::uint32_t> stack{root};
   while (!stack.empty()) {
     const std::uint32_t node = stack.back();
     stack.pop_back();
     if (node != root && (!graph.is_gate(node) || is_module[node])) {
+      number_of[node] = part.leaf_count();
       part.leaves.push_back(node);
       continue;
     }
-    part.gates.push_back(node);
+    gates.push_back(node);
     const auto arguments = graph.arguments(node);
     for (std::size_t i = arguments.size(); i-- > 0;) {
       const std::uint32_t child = arguments[i] >> 1U;
-      if (seen.insert(child).second) stack.push_back(child);
+      if (number_of.try_emplace(child, 0).second) stack.push_back(child);
     }
   }
-  std::ranges::sort(part.gates);
+  std::ranges::sort(gates);
+  for (std::uint32_t gate : gates) {
+    number_of[gate] = part.size();
+    const auto begin = static_cast<std::uint32_t>(part.literals.size());
+    for (Literal literal : graph.arguments(gate)) {
+      part.literals.push_back((number_of[literal >> 1U] << 1U) | (literal & 1U));
+    }
+    const Graph::Node& node = graph.node(gate);
+    part.gates.push_back(
+        {node.kind, node.number, begin, static_cast<std::uint32_t>(part.literals.size())});
+  }
   return part;
 }
 

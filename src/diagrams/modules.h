@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "graph.h"
@@ -15,11 +16,32 @@ namespace onus::diagrams {
 [[nodiscard]] std::vector<bool> find_modules(const Graph& graph);
 
 /// The part of the graph that makes one module: its gates down to the leaves, which are
-/// variables and other modules.
+/// variables and other modules. Numbered anew, so that work on it costs by its own size: first the
+/// leaves, then the gates, arguments before users and the root last.
 struct ModulePart {
-  std::uint32_t root = 0;
-  std::vector<std::uint32_t> gates;   // ascending, so arguments come before users; root last
-  std::vector<std::uint32_t> leaves;  // nodes, in the order of first visit from the left
+  struct Gate {
+    GateKind kind = GateKind::kAnd;
+    std::uint32_t k = 0;  // of kAtLeast
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+  std::vector<std::uint32_t> leaves;  // nodes of the graph, in the order of first visit
+  std::vector<Gate> gates;            // the gate at index i has number leaves.size() + i
+  std::vector<Literal> literals;      // arguments of all gates, in the new numbers
+
+  [[nodiscard]] std::uint32_t leaf_count() const {
+    return static_cast<std::uint32_t>(leaves.size());
+  }
+  [[nodiscard]] std::uint32_t size() const {
+    return static_cast<std::uint32_t>(leaves.size() + gates.size());
+  }
+  [[nodiscard]] std::uint32_t root() const { return size() - 1; }
+  [[nodiscard]] const Gate& gate(std::uint32_t number) const {
+    return gates[number - leaves.size()];
+  }
+  [[nodiscard]] std::span<const Literal> arguments(std::uint32_t number) const {
+    return std::span{literals}.subspan(gate(number).begin, gate(number).end - gate(number).begin);
+  }
 };
 
 [[nodiscard]] ModulePart module_part(const Graph& graph, const std::vector<bool>& is_module,

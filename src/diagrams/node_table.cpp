@@ -8,6 +8,7 @@
 namespace onus::diagrams {
 namespace {
 
+constexpr std::uint64_t kLookEvery = 4096;  // nodes between two looks whether to stop
 constexpr std::size_t kBucketsMin = 1U << 8U;
 constexpr std::size_t kEntriesMin = 1U << 8U;
 constexpr std::size_t kEntriesMax = 1U << 24U;
@@ -18,9 +19,13 @@ constexpr std::uint64_t kIndexMax = (std::uint64_t{1} << 31U) - 1;
 
 NodeTable::NodeTable() : buckets_(kBucketsMin, 0) { reset(kIndexMax); }
 
-void NodeTable::reset(std::uint64_t nodes_max, std::uint64_t made_max) {
+void NodeTable::allow(std::uint64_t made_max, std::uint64_t nodes_max) {
   nodes_max_ = std::min(nodes_max, kIndexMax);
   made_last_ = made_max > ~work_.nodes_made ? ~std::uint64_t{0} : work_.nodes_made + made_max;
+}
+
+void NodeTable::reset(std::uint64_t nodes_max) {
+  allow(~std::uint64_t{0}, nodes_max);
   // Emptying by what was used keeps a million small modules linear.
   if (nodes_.size() * 4 < buckets_.size()) {
     for (std::size_t i = 1; i < nodes_.size(); ++i) buckets_[bucket_of(nodes_[i])] = 0;
@@ -33,6 +38,7 @@ void NodeTable::reset(std::uint64_t nodes_max, std::uint64_t made_max) {
 
 std::uint32_t NodeTable::add(const DiagramNode& wanted, std::size_t bucket) {
   if (nodes_.size() >= nodes_max_ || work_.nodes_made >= made_last_) return 0;
+  if (work_.nodes_made % kLookEvery == 0 && stop_.requested()) return 0;
   if (nodes_.size() >= buckets_.size()) {
     buckets_.resize(buckets_.size() * 2);
     rebuild();

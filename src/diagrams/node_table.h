@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "big_vector.h"
@@ -28,6 +29,14 @@ struct DiagramNode {
   }
 };
 
+/// The one who waits for the answer may stop the work, and so may another way that came first.
+struct StopTokens {
+  std::stop_token caller;
+  std::stop_token race;
+
+  [[nodiscard]] bool requested() const { return caller.stop_requested() || race.stop_requested(); }
+};
+
 /// What the kernel did; for people who ask what an answer cost.
 struct KernelWork {
   std::uint64_t nodes_made = 0;
@@ -49,8 +58,14 @@ class NodeTable {
  public:
   NodeTable();
 
-  /// Drops everything; at most `nodes_max` nodes may exist from now on, and `made_max` be made.
-  void reset(std::uint64_t nodes_max, std::uint64_t made_max = ~std::uint64_t{0});
+  /// Drops everything; at most `nodes_max` nodes may exist from now on.
+  void reset(std::uint64_t nodes_max);
+  /// At most `made_max` nodes may be made from now on, and `nodes_max` exist at once.
+  void allow(std::uint64_t made_max, std::uint64_t nodes_max);
+  /// Makes nothing more once asked to stop.
+  void stop_with(const StopTokens& stop) { stop_ = stop; }
+  /// Whether it was `allow` that ended the last operation, and not a lack of room.
+  [[nodiscard]] bool is_spent() const { return work_.nodes_made >= made_last_; }
 
   /// The index of the node, which is made where it is missing; 0 when the table is full.
   [[nodiscard]] std::uint32_t find_or_add(const DiagramNode& wanted) {
@@ -83,6 +98,7 @@ class NodeTable {
   BigVector<std::uint32_t> buckets_;
   std::uint64_t nodes_max_ = 0;
   std::uint64_t made_last_ = 0;  // the value of work_.nodes_made after which nothing is made
+  StopTokens stop_;
   KernelWork work_;
 };
 

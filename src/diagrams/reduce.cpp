@@ -154,14 +154,35 @@ Graph gather(const Graph& graph, const std::map<Users, std::vector<Literal>>& gr
 
 }  // namespace
 
+Graph rewrite(const Graph& graph, const Replace& replace) {
+  const std::vector<std::uint32_t> uses = count_uses(graph);
+  Graph made;
+  std::vector<Literal> literals(graph.size(), kFalseLiteral);
+  for (std::size_t i = 1; i < graph.size(); ++i) {
+    const auto index = static_cast<std::uint32_t>(i);
+    if (uses[i] == 0) continue;
+    std::vector<Literal> arguments;
+    for (Literal literal : graph.arguments(index)) {
+      arguments.push_back(replace(index, literal, literals[literal >> 1U] ^ (literal & 1U)));
+    }
+    literals[i] = rebuild(made, graph, index, std::move(arguments));
+  }
+  made.top = literals[graph.top >> 1U] ^ (graph.top & 1U);
+  return made;
+}
+
 Graph reduce(const Graph& graph) {
   Graph reduced = coalesce(graph);
+  bool absorbed = false;
   for (int round = 0; round < kRoundsMax; ++round) {
     const std::size_t before = reduced.size();
     const auto groups = group_by_users(reduced);
     if (!groups.empty()) reduced = gather(reduced, groups);
     reduced = coalesce(reduced);
-    if (groups.empty() && reduced.size() == before) break;
+    if (!groups.empty() || reduced.size() != before) continue;
+    reduced = absorb(reduced, absorbed);
+    if (!absorbed) break;
+    reduced = coalesce(reduced);
   }
   return reduced;
 }
