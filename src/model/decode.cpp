@@ -17,6 +17,8 @@ void EstateBuilder::add_document(const NodeTree& tree) { state_->decoder.documen
 
 void EstateBuilder::add_item(const NodeTree& tree) { state_->decoder.line(tree); }
 
+void EstateBuilder::add_observed(const NodeTree& tree) { state_->decoder.observed_line(tree); }
+
 Estate EstateBuilder::finish(std::vector<SourceFile> files, Attachments& attachments) {
   return state_->decoder.finish(std::move(files), attachments);
 }

@@ -4,10 +4,10 @@
 #include <memory>
 #include <string_view>
 
-#include "node.h"
 #include "onus/base/result.h"
 #include "onus/model/estate.h"
 #include "onus/model/load.h"
+#include "onus/model/node.h"
 #include "problems.h"
 
 namespace onus::model {
@@ -34,6 +34,9 @@ class EstateBuilder {
   void add_document(const NodeTree& tree);
   /// Takes over one NDJSON item (root node: a map with `id` and `class`).
   void add_item(const NodeTree& tree);
+  /// Takes over one line of a file below observed/. Pre: everything declared was added before, and
+  /// the decisions on matches before all else that was observed.
+  void add_observed(const NodeTree& tree);
   /// Resolves names, checks what needs the whole, and hands the estate over.
   [[nodiscard]] Estate finish(std::vector<SourceFile> files, Attachments& attachments);
 

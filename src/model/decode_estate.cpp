@@ -72,25 +72,40 @@ void Decoder::line(const NodeTree& tree) {
     error("E0100", root, "the line is no map, expected one item with \"id\" and \"class\"");
     return;
   }
-  const Node* id = nullptr;
-  const Node* word = nullptr;
-  for (std::uint32_t i = 0; i + 1 < root.count; i += 2) {
-    const std::string_view key = tree.child(root, i).text;
-    if (id == nullptr && key == "id") id = &tree.child(root, i + 1);
-    if (word == nullptr && key == "class") word = &tree.child(root, i + 1);
-  }
-  if (id == nullptr || word == nullptr) {
-    error("E0106", root, fmt::format("the line lacks \"{}\"", id == nullptr ? "id" : "class"),
-          "every line is one item with \"id\" and \"class\"");
+  const auto head = line_head(root);
+  if (!head) return;
+  if (head->observed != nullptr) {
+    error("E0130", *head->observed, "an observed item outside of the folder observed/",
+          "move the file there, or leave \"observed\" out to declare the item");
     return;
   }
+  if (const auto item_class = line_class(*head->word)) {
+    item(*item_class, *head->id, root, set_of(Shape::kLine));
+  }
+}
+
+std::optional<Decoder::LineHead> Decoder::line_head(const Node& root) {
+  LineHead head;
+  for (std::uint32_t i = 0; i + 1 < root.count; i += 2) {
+    const std::string_view key = tree_->child(root, i).text;
+    if (head.id == nullptr && key == "id") head.id = &tree_->child(root, i + 1);
+    if (head.word == nullptr && key == "class") head.word = &tree_->child(root, i + 1);
+    if (key == key_name(Key::kObserved)) head.observed = &tree_->child(root, i + 1);
+  }
+  if (head.id != nullptr && head.word != nullptr) return head;
+  error("E0106", root, fmt::format("the line lacks \"{}\"", head.id == nullptr ? "id" : "class"),
+        "every line is one item with \"id\" and \"class\"");
+  return std::nullopt;
+}
+
+std::optional<ItemClass> Decoder::line_class(const Node& word) {
   for (int i = 0; i < kItemClassCount; ++i) {
     const auto item_class = static_cast<ItemClass>(i);
-    if (item_class == ItemClass::kAuthenticator || word->text != class_name(item_class)) continue;
-    item(item_class, *id, root, set_of(Shape::kLine));
-    return;
+    if (item_class == ItemClass::kAuthenticator || word.text != class_name(item_class)) continue;
+    return item_class;
   }
-  unknown_class(*word);
+  unknown_class(word);
+  return std::nullopt;
 }
 
 void Decoder::unknown_class(const Node& word) {

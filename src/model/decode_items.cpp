@@ -86,6 +86,7 @@ bool Decoder::begin_item(ItemClass item_class, const Node& id) {
 void Decoder::fields(ItemClass item_class, const Node& body, ShapeSet shapes) {
   each_field(body, shapes | set_of(shape_of(item_class)), [&](const Field& field) {
     if (field.key == Key::kId || field.key == Key::kClass) return;  // read before the rest
+    if (field.key == Key::kObserved) return;
     if (item_class == ItemClass::kScenario && field.key == Key::kFails) {
       scenario_field(field);
     } else if (!shared_field(field)) {

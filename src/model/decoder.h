@@ -14,8 +14,9 @@
 
 #include "decode.h"
 #include "keys.h"
-#include "node.h"
+#include "matcher.h"
 #include "onus/model/estate.h"
+#include "onus/model/node.h"
 #include "pending.h"
 #include "problems.h"
 
@@ -52,6 +53,7 @@ class Decoder {
 
   void document(const NodeTree& tree);
   void line(const NodeTree& tree);
+  void observed_line(const NodeTree& tree);
   [[nodiscard]] Estate finish(std::vector<SourceFile> files, Attachments& attachments);
 
  private:
@@ -156,6 +158,24 @@ class Decoder {
   void detail_field(ItemClass item_class, const Field& field);
   void end_detail(ItemClass item_class, const Node& body);
 
+  // decode_estate.cpp, decode_observed.cpp
+  struct LineHead {
+    const Node* id = nullptr;
+    const Node* word = nullptr;      // its class
+    const Node* observed = nullptr;  // what an importer says of where it is from
+  };
+  [[nodiscard]] std::optional<LineHead> line_head(const Node& root);
+  [[nodiscard]] std::optional<ItemClass> line_class(const Node& word);
+  void observed_source(const Node& root, const Node& id);
+  void observed_decision(const Node& root, const Node& id);
+  void observed_item(ItemClass item_class, const LineHead& head, const Node& root);
+  void observed_again(ItemIndex item, const Node& root, Observation& seen);
+  void observed_fact(const Field& field, Observation& seen);
+  [[nodiscard]] Observation provenance(const LineHead& head);
+  void note_exposed(ItemIndex item, const Node& observed);
+  void keep_hints(ItemIndex item, const Node& observed);
+  void malformed(const Node& at, std::string_view expected);
+
   // decode_people.cpp
   void person_field(const Field& field);
   void away(const Field& field);
@@ -235,7 +255,9 @@ class Decoder {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> vendor_options_;  // extras, option
   std::vector<std::pair<std::uint32_t, std::uint32_t>> vendor_steps_;    // recovery, step
   std::set<std::pair<const void*, std::string>, std::less<>> noted_words_;
-  std::size_t names_weighed_ = 0;  // for proposals
+  std::size_t names_weighed_ = 0;   // for proposals
+  std::optional<Matcher> matcher_;  // made by the first line that was observed
+  std::uint32_t first_source_ = 0;  // of the file being read, in Estate::sources
   bool items_full_ = false;
   bool conditions_full_ = false;
 };

@@ -85,6 +85,7 @@ constexpr std::array<KeyRow, kKeyCount> kKeys{{
     {"name", Key::kName, s(Shape::kPerson) | s(Shape::kTeam) | s(Shape::kEstate)},
     {"needs", Key::kNeeds, kItemShapes | s(Shape::kStep) | s(Shape::kRestore) | s(Shape::kStart)},
     {"notify", Key::kNotify, s(Shape::kPolicy)},
+    {"observed", Key::kObserved, s(Shape::kLine)},
     {"of", Key::kOf, s(Shape::kCondition)},
     {"off_switch", Key::kOffSwitch, s(Shape::kIdentity)},
     {"on", Key::kOn, s(Shape::kAcceptance)},

@@ -131,6 +131,7 @@ enum class Key : std::uint8_t {
   kName,
   kNeeds,
   kNotify,
+  kObserved,
   kOf,
   kOffSwitch,
   kOn,

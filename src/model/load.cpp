@@ -30,11 +30,19 @@ constexpr std::uint64_t kAheadBytes = 1U << 20U;  // below, a second thread is n
 struct Input {
   std::string name;  // as shown to people
   FileKind kind = FileKind::kOther;
+  int rank = 0;  // of what is read after what: see rank_of
   std::function<Result<std::unique_ptr<ByteSource>>()> open;
   std::uint64_t bytes = 0;  // about how many there are
   base::Error refusal{};    // code not empty: not to be opened
   std::string help{};
 };
+
+// What was observed is read when everything declared is known, and the decisions on what matches
+// before the rest of it.
+int rank_of(std::string_view relative) {
+  if (!relative.starts_with(kObservedFolder)) return 0;
+  return relative == kDecisionsFile ? 1 : 2;
+}
 
 /// Passes bytes on and counts them.
 class CountedSource final : public ByteSource {
@@ -113,7 +121,9 @@ void Loader::read(std::uint32_t file) {
   if (!source) return refuse(file, source.error(), help_for(source.error()));
   CountedSource counted(**source, bytes_read_);
   if (input.kind == FileKind::kYaml) return read_yaml_input(counted, file);
-  const auto take = [this](const NodeTree& tree) { builder_.add_item(tree); };
+  const auto take = [&](const NodeTree& tree) {
+    input.rank == 0 ? builder_.add_item(tree) : builder_.add_observed(tree);
+  };
   (void)(input.bytes < kAheadBytes ? read_ndjson(counted, file, limits_, problems_, take)
                                    : read_ndjson_ahead(counted, file, limits_, problems_, take));
 }
@@ -210,11 +220,16 @@ std::string shown_name(const fs::path& root, const std::string& relative) {
 Loaded load_estate(const fs::path& root, const LoadLimits& limits) {
   std::vector<Input> inputs;
   std::vector<fs::path> paths;
-  for (FoundFile& found : find_files(root, limits)) {
+  std::vector<FoundFile> files = find_files(root, limits);
+  std::stable_sort(files.begin(), files.end(), [](const FoundFile& a, const FoundFile& b) {
+    return rank_of(a.relative) < rank_of(b.relative);
+  });
+  for (FoundFile& found : files) {
     const fs::path path = found.path;
     paths.push_back(path);
     Input input{.name = shown_name(root, found.relative),
                 .kind = found.kind,
+                .rank = rank_of(found.relative),
                 .open = {},
                 .bytes = size_of(path),
                 .refusal = std::move(found.refusal),
@@ -233,8 +248,10 @@ Loaded load_documents(std::span<const Document> documents, const LoadLimits& lim
   for (const Document& document : documents) {
     if (!document.name.ends_with(".ics")) ordered.push_back(&document);
   }
-  std::stable_sort(ordered.begin(), ordered.end(),
-                   [](const Document* a, const Document* b) { return a->name < b->name; });
+  std::stable_sort(ordered.begin(), ordered.end(), [](const Document* a, const Document* b) {
+    return std::pair(rank_of(a->name), std::string_view(a->name)) <
+           std::pair(rank_of(b->name), std::string_view(b->name));
+  });
   std::vector<Input> inputs;
   std::vector<std::string> names;
   for (const Document* document : ordered) {
@@ -245,6 +262,7 @@ Loaded load_documents(std::span<const Document> documents, const LoadLimits& lim
     names.push_back(document->name);
     inputs.push_back({.name = document->name,
                       .kind = kind_of(document->name),
+                      .rank = rank_of(document->name),
                       .open = open,
                       .bytes = bytes.size()});
   }

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "node.h"
+#include "onus/model/node.h"
 
 namespace onus::model {
 

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "node.h"
 #include "onus/model/diagnostic.h"
 #include "onus/model/load.h"
+#include "onus/model/node.h"
 
 namespace onus::model {
 

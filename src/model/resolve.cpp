@@ -12,7 +12,9 @@ Estate Decoder::finish(std::vector<SourceFile> files, Attachments& attachments) 
   estate_.files = std::move(files);
   settled_.resize(names_.size());
   for (std::size_t i = 0; i < settled_.size(); ++i) {
-    settled_[i] = estate_.find(names_.name(ItemIndex(i | PendingNames::kMark)));
+    const std::string_view name = names_.name(ItemIndex(i | PendingNames::kMark));
+    settled_[i] = estate_.find(name);
+    if (!settled_[i].valid() && matcher_) settled_[i] = matcher_->stands_for(name);
   }
   report_pending();
   settle_vendor();

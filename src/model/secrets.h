@@ -4,11 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace onus::model {
+#include "onus/model/read_trees.h"  // looks_like_secret
 
-/// Whether `text` holds a private key or starts a word with the prefix of a well-known kind of
-/// token. Cost: linear, and next to nothing for short texts.
-[[nodiscard]] bool looks_like_secret(std::string_view text);
+namespace onus::model {
 
 /// Puts '*' over every byte of `line` that may belong to a secret: tokens, what follows the head of
 /// a private key, and long runs of mixed letters and digits such as a key's body. `cut` says that

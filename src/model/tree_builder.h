@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "node.h"
+#include "onus/model/node.h"
 #include "problems.h"
 
 namespace onus::model {

@@ -5,8 +5,8 @@
 #include <functional>
 #include <string_view>
 
-#include "node.h"
 #include "onus/model/load.h"
+#include "onus/model/node.h"
 #include "problems.h"
 
 namespace onus::model {

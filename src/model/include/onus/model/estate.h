@@ -13,6 +13,7 @@
 #include "onus/model/condition.h"
 #include "onus/model/ids.h"
 #include "onus/model/items.h"
+#include "onus/model/observed.h"
 #include "onus/model/text_pool.h"
 
 namespace onus::model {
@@ -30,7 +31,8 @@ struct Item {
   std::uint32_t detail = 0;  // indexes the table of its class
   std::uint32_t extras = kNoExtras;
   ItemClass item_class = ItemClass::kComponent;
-  bool planned = false;  // ought to exist, does not yet: counts as down
+  bool planned = false;   // ought to exist, does not yet: counts as down
+  bool observed = false;  // seen in another system and not declared
 
   static constexpr std::uint32_t kNoExtras = 0xffffffff;
 };
@@ -81,6 +83,11 @@ struct Estate {
   std::vector<Drill> drills;
   std::vector<Scenario> scenarios;
   std::vector<Acceptance> acceptances;
+
+  std::vector<ObservedSource> sources;    // in order of place
+  std::vector<Observation> observations;  // of declared items, and of what several sources saw
+  std::vector<OwnerHint> owner_hints;     // who may own an item, as other systems say
+  std::vector<MatchDecision> decisions;
 
   std::vector<SourceFile> files;
   TextPool text;  // owns every string_view above

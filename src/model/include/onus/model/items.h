@@ -111,6 +111,7 @@ struct Identity {
   std::vector<ScopeEntry> scope;
   std::vector<ItemIndex> used_by;
   std::optional<bool> interactive, third_party, leaked, emergency;
+  std::string_view exposed;  // where a secret of it lay in plain text, as an importer saw it
 };
 
 struct ManualLimits {

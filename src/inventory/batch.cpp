@@ -1,0 +1,210 @@
+#include "onus/inventory/batch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "onus/codec/jcs.h"
+#include "onus/crypto/sha256.h"
+#include "onus/model/estate.h"
+
+namespace onus::inventory {
+namespace {
+
+constexpr std::size_t kIdBytesMax = 128;
+constexpr std::size_t kSuffixDigits = 8;
+constexpr std::string_view kOtherReasons = "further reasons, not told apart";
+
+char id_byte(char c) {
+  if (c >= 'A' && c <= 'Z') return static_cast<char>(c + 32);
+  if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_') return c;
+  return c == '/' || c == ':' || c == '.' || c == '\\' || c == '#' ? '.' : '-';
+}
+
+std::string suffix_of(std::string_view natural) {
+  const auto digest = crypto::sha256(natural);
+  return "-" + (digest ? digest->hex().substr(0, kSuffixDigits) : std::string("0"));
+}
+
+// Further members of one item after those it has.
+void take_over(std::string& members, std::string_view more) {
+  while (!more.empty()) {  // ends: `more` becomes shorter
+    const std::size_t end = std::min(more.find('\n'), more.size());
+    const std::string_view member = more.substr(0, end);
+    const std::string_view key = member.substr(0, member.find(':') + 1);
+    if (!members.starts_with(key) && members.find("\n" + std::string(key)) == std::string::npos) {
+      if (!members.empty()) members += '\n';
+      members += member;
+    }
+    more.remove_prefix(std::min(end + 1, more.size()));
+  }
+}
+
+void take_over_list(std::string& list, const std::string& more) {
+  if (more.empty() || list.find(more) != std::string::npos) return;
+  if (!list.empty()) list += ',';
+  list += more;
+}
+
+}  // namespace
+
+std::string id_of(std::string_view source, std::string_view natural) {
+  std::string id;
+  for (const char c : source) id += id_byte(c);
+  id += '.';
+  for (const char c : natural) {
+    const char byte = id_byte(c);
+    const bool repeats = (byte == '.' || byte == '-') && (id.back() == '.' || id.back() == '-');
+    if (!repeats) id += byte;
+  }
+  while (id.size() > 1 && (id.back() == '.' || id.back() == '-')) id.pop_back();
+  if (id.size() > kIdBytesMax) {
+    id.resize(kIdBytesMax - kSuffixDigits - 1);
+    id += suffix_of(natural);
+  }
+  return id;
+}
+
+void Batch::begin(InputFact input) { inputs_.push_back(std::move(input)); }
+
+std::string Batch::place(std::string_view at) const {
+  return inputs_.empty() ? std::string(at) : fmt::format("{}{}", inputs_.back().file, at);
+}
+
+void Batch::add(Record record, std::string_view at) {
+  if (records_.size() >= kRecordsMax) {
+    return refuse(fmt::format("more than {} records", kRecordsMax), at);
+  }
+  ++read_;
+  ++imported_;
+  if (!record.exposed_.empty()) ++exposed_;
+  record.at_ = at;
+  record.input_ = static_cast<std::uint32_t>(inputs_.size() - 1);
+  records_.push_back(std::move(record));
+}
+
+void Batch::tally(Tallies& into, std::string_view why, std::string_view at, std::size_t count) {
+  auto found = into.find(why);
+  if (found == into.end()) {
+    const std::string_view key = into.size() < kReasonsMax ? why : kOtherReasons;
+    found = into.emplace(key, Tally{}).first;
+  }
+  if (found->second.count == 0) found->second.first = place(at);
+  found->second.count += count;
+  read_ += count;
+}
+
+void Batch::ignore(std::string_view why, std::string_view at, std::size_t count) {
+  if (count > 0) tally(ignored_, why, at, count);
+}
+
+void Batch::refuse(std::string_view why, std::string_view at) { tally(refused_, why, at, 1); }
+
+void Batch::name_records(std::string_view source) {
+  for (Record& record : records_) record.id_ = id_of(source, record.natural_);
+  std::stable_sort(records_.begin(), records_.end(), [](const Record& a, const Record& b) {
+    const int ids = a.id_.compare(b.id_);
+    return ids != 0 ? ids < 0 : a.natural_ < b.natural_;
+  });
+  bool renamed = false;
+  for (std::size_t i = 1; i < records_.size(); ++i) {
+    Record& record = records_[i];
+    const Record& before = records_[i - 1];
+    if (record.natural_ == before.natural_ || record.id_ != id_of(source, before.natural_)) {
+      if (record.natural_ == before.natural_) record.id_ = before.id_;
+      continue;
+    }
+    record.id_.resize(std::min(record.id_.size(), kIdBytesMax - kSuffixDigits - 1));
+    record.id_ += suffix_of(record.natural_);
+    renamed = true;
+  }
+  if (!renamed) return;
+  std::stable_sort(records_.begin(), records_.end(),
+                   [](const Record& a, const Record& b) { return a.id_ < b.id_; });
+}
+
+void Batch::merge_repeats() {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < records_.size(); ++i) {
+    Record& record = records_[i];
+    if (kept > 0 && records_[kept - 1].id_ == record.id_) {
+      Record& first = records_[kept - 1];
+      take_over(first.members_, record.members_);
+      take_over_list(first.refs_, record.refs_);
+      take_over_list(first.names_, record.names_);
+      take_over_list(first.owners_, record.owners_);
+      if (first.exposed_.empty()) first.exposed_ = std::move(record.exposed_);
+      first.labels_.insert(first.labels_.end(), record.labels_.begin(), record.labels_.end());
+      first.links_.insert(first.links_.end(), record.links_.begin(), record.links_.end());
+      continue;
+    }
+    if (kept != i) records_[kept] = std::move(record);
+    ++kept;
+  }
+  records_.erase(records_.begin() + static_cast<std::ptrdiff_t>(kept), records_.end());
+}
+
+void Batch::resolve_links() {
+  std::unordered_map<std::string_view, const Record*> by_name;
+  const bool any = std::any_of(records_.begin(), records_.end(),
+                               [](const Record& record) { return !record.links_.empty(); });
+  if (!any) return;
+  for (const Record& record : records_) by_name.emplace(record.natural_, &record);
+  for (Record& record : records_) {
+    for (const Record::Link& link : record.links_) {
+      std::string list;
+      for (const std::string& natural : link.naturals) {
+        const auto found = by_name.find(natural);
+        if (found == by_name.end()) {
+          ++lost_links_;
+          continue;
+        }
+        if (!list.empty()) list += ',';
+        list += codec::json_quoted(found->second->id_);
+      }
+      if (link.list) {
+        record.member(link.key, "[" + list + "]");
+      } else if (!list.empty()) {
+        record.member(link.key, list);
+      }
+    }
+  }
+}
+
+std::vector<Line> Batch::finish(std::string_view source) {
+  name_records(source);
+  merge_repeats();
+  resolve_links();
+  std::vector<Line> lines;
+  lines.reserve(records_.size());
+  for (Record& record : records_) {
+    std::string text = fmt::format("{{\"id\":\"{}\",\"class\":\"{}\"", record.id_,
+                                   model::class_name(record.item_class_));
+    if (!record.members_.empty()) text += ',';
+    for (const char c : record.members_) text += c == '\n' ? ',' : c;
+    std::stable_sort(record.labels_.begin(), record.labels_.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::string labels;
+    for (std::size_t i = 0; i < record.labels_.size(); ++i) {
+      if (i > 0 && record.labels_[i].first == record.labels_[i - 1].first) continue;
+      if (!labels.empty()) labels += ',';
+      labels += codec::json_quoted(record.labels_[i].first) + ":" +
+                codec::json_quoted(record.labels_[i].second.substr(0, kTextBytesMax));
+    }
+    if (!labels.empty()) text += ",\"labels\":{" + labels + "}";
+    text += ",\"observed\":{";
+    if (!record.refs_.empty()) text += "\"refs\":[" + record.refs_ + "],";
+    if (!record.names_.empty()) text += "\"names\":[" + record.names_ + "],";
+    if (!record.owners_.empty()) text += "\"owners\":[" + record.owners_ + "],";
+    if (!record.exposed_.empty()) {
+      text += "\"exposed\":" + codec::json_quoted(record.exposed_) + ",";
+    }
+    lines.push_back({std::move(record.id_), std::move(text), std::move(record.at_), record.input_});
+    record = Record(record.item_class_, {});
+  }
+  records_.clear();
+  return lines;
+}
+
+}  // namespace onus::inventory

@@ -1,0 +1,154 @@
+// What one import read: records that became items, and what became of all the others.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "onus/base/clock.h"
+#include "onus/model/ids.h"
+
+namespace onus::inventory {
+
+inline constexpr std::size_t kTextBytesMax = 400;     // of one value; the rest is cut, with "…"
+inline constexpr std::size_t kScopeEntriesMax = 200;  // of one identity; the rest is counted
+inline constexpr std::size_t kReasonsMax = 200;       // told apart; further ones are counted as one
+inline constexpr std::size_t kRecordsMax = 5'000'000;
+
+/// A scope entry as text.
+struct ScopeText {
+  std::string system, privilege;
+  auto operator<=>(const ScopeText&) const = default;
+};
+
+/// One record of a source on its way to an observed item. Values are kept as the source says them;
+/// what looks like a secret is never kept, only where it lay.
+class Record {
+ public:
+  /// `natural` tells the record from all others of its source; the item's id is made of it.
+  Record(model::ItemClass item_class, std::string natural)
+      : item_class_(item_class), natural_(std::move(natural)) {}
+
+  // Members of the item. An empty text, and a key written before, are left out.
+  void text(std::string_view key, std::string_view value);
+  void time(std::string_view key, std::optional<base::TimePoint> value);
+  void flag(std::string_view key, bool value);
+  void seconds(std::string_view key, base::Seconds value);
+  void label(std::string_view key, std::string_view value);
+  /// Sorted, each once, at most kScopeEntriesMax.
+  void scope(std::vector<ScopeText> entries);
+  /// A reference to the record of the same import with that natural name; left out if none has it.
+  void link(std::string_view key, std::string_view natural);
+  /// The same for a key that takes a list.
+  void links(std::string_view key, std::vector<std::string> naturals);
+  /// JSON that was made by the caller.
+  void raw(std::string_view key, std::string_view json);
+
+  // Where it is from, and what it is known by.
+  void reference(std::string_view reference);  // unique everywhere
+  void name(std::string_view name);            // unique in its system
+  void owner(std::string_view party, std::string_view because);
+  /// A secret of it lay in the source. `fingerprint` may be empty: there was none to tell.
+  void exposed(std::string_view where, std::string_view fingerprint);
+
+  [[nodiscard]] const std::string& natural() const { return natural_; }
+
+ private:
+  friend class Batch;
+  struct Link {
+    std::string key;
+    std::vector<std::string> naturals;
+    bool list = false;
+  };
+  void member(std::string_view key, std::string_view json);
+  [[nodiscard]] bool has(std::string_view key) const;
+
+  model::ItemClass item_class_;
+  std::string natural_;
+  std::string id_;
+  std::string members_;  // "key":value, one a line
+  std::string refs_, names_, owners_;  // JSON list entries
+  std::vector<std::pair<std::string, std::string>> labels_;
+  std::vector<Link> links_;
+  std::string exposed_;
+  std::string at_;
+  std::uint32_t input_ = 0;
+};
+
+/// What a file of the source was.
+struct InputFact {
+  std::string file;    // its name without folders
+  std::string digest;  // "sha256:…"
+  base::TimePoint at;  // when it was true
+};
+
+/// Records that share a fate.
+struct Tally {
+  std::size_t count = 0;
+  std::string first;  // where the first of them stands
+};
+
+/// One item, ready to be written.
+struct Line {
+  std::string id;
+  std::string text;  // the JSON object up to, and without, "in" and "at" of "observed"
+  std::string at;
+  std::uint32_t input = 0;
+};
+
+class Batch {
+ public:
+  /// Begins a further input; what follows is from it.
+  void begin(InputFact input);
+  /// The export itself says when it was true.
+  void true_at(base::TimePoint at) { inputs_.back().at = at; }
+
+  /// Post  `record` counts as read. Errors are not possible; beyond kRecordsMax it is refused.
+  void add(Record record, std::string_view at);
+  void ignore(std::string_view why, std::string_view at, std::size_t count = 1);
+  void refuse(std::string_view why, std::string_view at);
+
+  /// Merges records of one natural name, resolves links, orders by id.
+  ///
+  /// Post  Ids begin with `source` and a dot, and are unique. Same records, same lines.
+  [[nodiscard]] std::vector<Line> finish(std::string_view source);
+
+  [[nodiscard]] const std::vector<InputFact>& inputs() const { return inputs_; }
+  [[nodiscard]] std::size_t read() const { return read_; }
+  [[nodiscard]] std::size_t imported() const { return imported_; }
+  [[nodiscard]] std::size_t lost_links() const { return lost_links_; }
+  [[nodiscard]] std::size_t exposed() const { return exposed_; }
+  [[nodiscard]] const std::map<std::string, Tally, std::less<>>& ignored() const {
+    return ignored_;
+  }
+  [[nodiscard]] const std::map<std::string, Tally, std::less<>>& refused() const {
+    return refused_;
+  }
+
+ private:
+  using Tallies = std::map<std::string, Tally, std::less<>>;
+  void tally(Tallies& into, std::string_view why, std::string_view at, std::size_t count);
+  void name_records(std::string_view source);
+  void merge_repeats();
+  void resolve_links();
+  [[nodiscard]] std::string place(std::string_view at) const;
+
+  std::vector<Record> records_;
+  std::vector<InputFact> inputs_;
+  Tallies ignored_, refused_;
+  std::size_t read_ = 0, imported_ = 0, lost_links_ = 0, exposed_ = 0;
+};
+
+/// An id out of what a source calls something: lower case, with dots for its separators.
+[[nodiscard]] std::string id_of(std::string_view source, std::string_view natural);
+
+/// What may be told of a secret: "sha256:" and 16 digits; empty where it is so short or plain that
+/// the digest would give it away.
+[[nodiscard]] std::string secret_fingerprint(std::string_view secret);
+
+}  // namespace onus::inventory
