@@ -28,6 +28,12 @@ namespace onus::cli {
 [[nodiscard]] int run_cuts(const World& world, const Options& options);
 [[nodiscard]] int run_graph(const World& world, const Options& options);
 [[nodiscard]] int run_replay(const World& world, const Options& options);
+[[nodiscard]] int run_import(const World& world, const Options& options);
+[[nodiscard]] int run_drift(const World& world, const Options& options);
+[[nodiscard]] int run_owners(const World& world, const Options& options);
+[[nodiscard]] int run_take(const World& world, const Options& options);
+[[nodiscard]] int run_match(const World& world, const Options& options);
+[[nodiscard]] int run_unmatch(const World& world, const Options& options);
 [[nodiscard]] int run_schema(const World& world, const Options& options);
 [[nodiscard]] int run_completion(const World& world, const Options& options);
 [[nodiscard]] int run_version(const World& world, const Options& options);
@@ -53,6 +59,9 @@ struct Words {
 };
 /// The first word that is a directory or a file of an estate names the estate.
 [[nodiscard]] Words split_words(const Options& options);
+
+/// What counts as now: --now, else the clock.
+[[nodiscard]] base::Result<base::TimePoint> present(const World& world, const Options& options);
 
 /// Opens and loads the estate; says what is wrong with it. Errors: the exit code.
 [[nodiscard]] std::expected<service::Session, int> open_session(

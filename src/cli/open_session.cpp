@@ -21,13 +21,6 @@ bool is_estate_path(const std::string& word) {
          fs::is_regular_file(path, ignored);
 }
 
-base::Result<base::TimePoint> present(const World& world, const Options& options) {
-  if (options.now.empty()) return world.clock.now();
-  const auto utc = codec::find_zone("UTC");
-  if (!utc) return std::unexpected(utc.error());
-  return codec::parse_time(options.now, *utc);
-}
-
 // What a program that asked for its own format gets in place of an answer. Text is on stderr.
 int deliver_broken(const World& world, const Options& options, const model::Loaded& loaded) {
   const std::vector<Form> forms{
@@ -45,6 +38,13 @@ int deliver_broken(const World& world, const Options& options, const model::Load
 }
 
 }  // namespace
+
+base::Result<base::TimePoint> present(const World& world, const Options& options) {
+  if (options.now.empty()) return world.clock.now();
+  const auto utc = codec::find_zone("UTC");
+  if (!utc) return std::unexpected(utc.error());
+  return codec::parse_time(options.now, *utc);
+}
 
 Words split_words(const Options& options) {
   Words words;

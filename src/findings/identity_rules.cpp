@@ -77,11 +77,19 @@ void long_lived(const Subject& s) {
 void exposed(const Subject& s) {
   const model::Identity& identity = *s.identity;
   const bool leaked = identity.leaked.value_or(false);
-  if (!leaked && (identity.storage.empty() || !among(kPlainStorage, folded(identity.storage)))) {
+  const bool lay_there = !identity.exposed.empty();
+  if (!leaked && !lay_there &&
+      (identity.storage.empty() || !among(kPlainStorage, folded(identity.storage)))) {
     return;
   }
   const Severity severity = std::min(Severity::kWarning, s.severity);
   if (Finding* f = s.add("NHI011", severity)) {
+    if (lay_there && !leaked) {
+      f->message =
+          fmt::format("A secret of {} lay in plain text: {}.", s.id(), identity.exposed);
+      f->next_step = "replace it: whoever had that file has it; and keep it out of exports";
+      return;
+    }
     f->message = leaked ? fmt::format("{} has leaked.", s.id())
                         : fmt::format("{} keeps its credential in plain text: {}.", s.id(),
                                       identity.storage);
@@ -176,6 +184,34 @@ void wide(const Subject& s) {
       f->next_step = "grant what its purpose needs, system by system";
     }
     return;
+  }
+}
+
+// NHI008, of what another system was seen to allow
+void wider_than_declared(Facts& facts, Sink& sink) {
+  const model::Estate& estate = facts.estate();
+  for (const model::Observation& seen : estate.observations) {
+    if (!seen.declared || !seen.scope_written || seen.gone) continue;
+    const model::Identity& identity = estate.identity(seen.item);
+    if (!identity.scope_written || identity.state == "removed") continue;
+    const auto more = std::find_if(
+        seen.scope.begin(), seen.scope.end(), [&](const model::ScopeEntry& observed) {
+          return std::none_of(identity.scope.begin(), identity.scope.end(),
+                              [&](const model::ScopeEntry& declared) {
+                                return model::scope_covers(declared, observed);
+                              });
+        });
+    if (more == seen.scope.end()) continue;
+    const ItemIndex operation = facts.reach().operation(seen.item);
+    Finding* f = sink.add("NHI008", at_most(Severity::kWarning, facts.severity(operation)),
+                          seen.item, operation);
+    if (f == nullptr) continue;
+    f->message =
+        fmt::format("{} may do more than is declared: {} on {}, as {} says.",
+                    id_of(estate, seen.item), more->privilege, more->system,
+                    estate.sources[seen.source].name);
+    f->next_step = "take that privilege away, or declare it and have it approved; see onus drift";
+    f->who_must_act = facts.who(seen.item, operation);
   }
 }
 
@@ -279,7 +315,8 @@ void find_identities(Facts& facts, Sink& sink) {
     subject.identity = &estate.identity(subject.item);
     const std::string_view state = subject.identity->state;
     if (state == "removed") continue;
-    subject.in_use = state.empty() || state == "active";
+    // A word that Onus does not know must not hide what is wrong with a living identity.
+    subject.in_use = state != "requested" && state != "disabled";
     subject.operation = facts.reach().operation(subject.item);
     subject.severity = facts.severity(subject.operation);
     subject.emergency = subject.identity->emergency.value_or(false) ||
@@ -291,6 +328,7 @@ void find_identities(Facts& facts, Sink& sink) {
     find_identity_use(subject);
   }
   unsaid_identities(facts, sink);
+  wider_than_declared(facts, sink);
 }
 
 }  // namespace onus::findings

@@ -72,7 +72,9 @@ std::string Batch::place(std::string_view at) const {
   return inputs_.empty() ? std::string(at) : fmt::format("{}{}", inputs_.back().file, at);
 }
 
-void Batch::add(Record record, std::string_view at) {
+void Batch::add(Record record, std::string_view at) { add_from(input(), std::move(record), at); }
+
+void Batch::add_from(std::uint32_t input, Record record, std::string_view at) {
   if (records_.size() >= kRecordsMax) {
     return refuse(fmt::format("more than {} records", kRecordsMax), at);
   }
@@ -80,7 +82,7 @@ void Batch::add(Record record, std::string_view at) {
   ++imported_;
   if (!record.exposed_.empty()) ++exposed_;
   record.at_ = at;
-  record.input_ = static_cast<std::uint32_t>(inputs_.size() - 1);
+  record.input_ = input;
   records_.push_back(std::move(record));
 }
 

@@ -46,7 +46,8 @@ CsvReader::Field CsvReader::take_field() {
   if (at_ < bytes_.size() && bytes_[at_] == '"') return take_quoted();
   const std::size_t begin = at_;
   while (at_ < bytes_.size() && bytes_[at_] != delimiter_ && bytes_[at_] != '\n') {
-    if (bytes_[at_] == '"') return fail("a quote inside a field that does not begin with one", line_);
+    if (bytes_[at_] == '"')
+      return fail("a quote inside a field that does not begin with one", line_);
     if (bytes_[at_] == '\0') return fail("a NUL byte", line_);
     ++at_;
   }

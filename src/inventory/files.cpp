@@ -89,7 +89,7 @@ Result<std::string> read_file(const fs::path& path, std::size_t bytes_max, bool 
     if (may_lack && errno == ENOENT) return std::string();
     return fail(ErrorKind::kIo, fmt::format("{}: {}", path.string(), reason()));
   }
-  struct stat facts {};
+  struct stat facts{};
   if (::fstat(file.get(), &facts) != 0 || (!is_stdin && !S_ISREG(facts.st_mode))) {
     return fail(ErrorKind::kIo, fmt::format("{}: not a regular file", path.string()));
   }
@@ -106,8 +106,8 @@ Result<std::string> read_file(const fs::path& path, std::size_t bytes_max, bool 
     if (got < 0) return fail(ErrorKind::kIo, fmt::format("{}: {}", path.string(), reason()));
     if (got == 0) return bytes;
     if (bytes.size() > bytes_max) {
-      return fail(ErrorKind::kLimit, fmt::format("{}: larger than {} bytes; split it",
-                                                 path.string(), bytes_max));
+      return fail(ErrorKind::kLimit,
+                  fmt::format("{}: larger than {} bytes; split it", path.string(), bytes_max));
     }
   }
 }
@@ -115,15 +115,15 @@ Result<std::string> read_file(const fs::path& path, std::size_t bytes_max, bool 
 Result<void> write_file(const fs::path& path, std::string_view text) {
   const auto done = write_beside(path, text, true);
   if (done) return done;
-  return fail(done.error().kind, fmt::format("cannot write {}: {}", path.string(),
-                                             done.error().message));
+  return fail(done.error().kind,
+              fmt::format("cannot write {}: {}", path.string(), done.error().message));
 }
 
 Result<void> create_file(const fs::path& path, std::string_view text) {
   const auto done = write_beside(path, text, false);
   if (done) return done;
-  return fail(done.error().kind, fmt::format("cannot write {}: {}", path.string(),
-                                             done.error().message));
+  return fail(done.error().kind,
+              fmt::format("cannot write {}: {}", path.string(), done.error().message));
 }
 
 }  // namespace onus::inventory

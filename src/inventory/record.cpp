@@ -128,8 +128,8 @@ void Record::name(std::string_view name) {
 
 void Record::owner(std::string_view party, std::string_view because) {
   if (party.empty() || model::looks_like_secret(party)) return;
-  append(owners_, fmt::format("{{\"party\":{},\"because\":{}}}", short_json(party),
-                              short_json(because)));
+  append(owners_,
+         fmt::format("{{\"party\":{},\"because\":{}}}", short_json(party), short_json(because)));
 }
 
 void Record::exposed(std::string_view where, std::string_view fingerprint) {

@@ -155,7 +155,8 @@ std::string gone_line(const OldLine& old, TimePoint seen, TimePoint now) {
     made += ",\"observed\":{";
     const Value observed = item["observed"];
     for (const std::string_view key : {"refs", "names"}) {
-      if (observed[key].size() > 0) made += fmt::format("\"{}\":[{}],", key, list_text(observed[key]));
+      if (observed[key].size() > 0)
+        made += fmt::format("\"{}\":[{}],", key, list_text(observed[key]));
     }
     made += fmt::format("\"in\":0,\"at\":{},\"seen\":\"{}\",\"gone\":\"{}\"}}}}",
                         codec::json_quoted(observed["at"].text()), codec::format_time(seen),
@@ -178,8 +179,7 @@ std::string header(std::string_view source, const std::vector<InputFact>& inputs
   for (const InputFact& input : inputs) {
     if (!list.empty()) list += ',';
     list += fmt::format("{{\"file\":{},\"digest\":\"{}\",\"at\":\"{}\"}}",
-                        codec::json_quoted(input.file), input.digest,
-                        codec::format_time(input.at));
+                        codec::json_quoted(input.file), input.digest, codec::format_time(input.at));
   }
   return fmt::format("{{\"id\":\"{}\",\"class\":\"source\",\"inputs\":[{}]}}\n", source, list);
 }

@@ -30,10 +30,26 @@ Value Value::at_path(std::string_view path) const {
       if (error != std::errc() || end != first.data() + first.size()) return {};
       at = at.at(index);
     } else {
-      at = at[first];
+      at = at.chosen(first);
     }
   }
   return at;
+}
+
+// "emails[primary=true]" is the first entry of that list for which it holds.
+Value Value::chosen(std::string_view step) const {
+  const std::size_t open = step.find('[');
+  const std::size_t equals = step.find('=', open);
+  if (open == std::string_view::npos || equals == std::string_view::npos || !step.ends_with(']')) {
+    return (*this)[step];
+  }
+  const Value list = (*this)[step.substr(0, open)];
+  const std::string_view key = step.substr(open + 1, equals - open - 1);
+  const std::string_view wanted = step.substr(equals + 1, step.size() - equals - 2);
+  for (std::uint32_t i = 0; i < list.size(); ++i) {
+    if (list.at(i)[key].text() == wanted) return list.at(i);
+  }
+  return {};
 }
 
 std::uint32_t Value::size() const {

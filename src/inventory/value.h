@@ -36,7 +36,8 @@ class Value {
   /// The value of `key` in a map.
   [[nodiscard]] Value operator[](std::string_view key) const;
   /// Steps of keys and list indices joined by dots: "metadata.labels", "emails.0.value". A key that
-  /// holds dots itself is found where it is the whole rest of the path.
+  /// holds dots itself is found where it is the whole rest of the path. "emails[type=work].value"
+  /// takes the first entry of a list for which that holds.
   [[nodiscard]] Value at_path(std::string_view path) const;
   /// Entries of a list or a map; 0 for everything else.
   [[nodiscard]] std::uint32_t size() const;
@@ -46,6 +47,7 @@ class Value {
   [[nodiscard]] std::uint32_t line() const { return node_ == nullptr ? 0 : node_->line; }
 
  private:
+  [[nodiscard]] Value chosen(std::string_view step) const;
   const model::NodeTree* tree_ = nullptr;
   const model::Node* node_ = nullptr;
 };

@@ -103,6 +103,8 @@ Observation Decoder::provenance(const LineHead& head) {
   seen.source = first_source_ + input;
   seen.place = tree_->place(*head.id);
   seen.gone = moment(text_of(*tree_, *head.observed, "gone"));
+  if (seen.source < estate_.sources.size()) seen.seen = estate_.sources[seen.source].at;
+  if (const auto last = moment(text_of(*tree_, *head.observed, "seen"))) seen.seen = *last;
   return seen;
 }
 

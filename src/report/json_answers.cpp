@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "json_parts.h"
+#include "text_identity.h"
 
 namespace onus::report {
 namespace {
@@ -125,6 +126,19 @@ std::string item_json(const Setting& setting, const ItemAnswer& answer) {
   json["up"] = answer.up;
   json["needed_by"] = json_ids(estate, answer.needed_by);
   json["takes_down"] = json_ids(estate, answer.takes_down);
+  const auto survival = [&](const std::vector<ItemAnswer::Survival>& list) {
+    Json made = Json::array();
+    for (const ItemAnswer::Survival& one : list) {
+      made.push_back({{"item", json_id(estate, one.item)}, {"seconds", one.without.count()}});
+    }
+    return made;
+  };
+  json["blackout"] = {{"operations", survival(answer.operations_survive)},
+                      {"consumers", survival(answer.consumers_survive)}};
+  if (item.item_class == model::ItemClass::kIdentity) {
+    json["identity"] = json_identity(estate, answer.item);
+  }
+  json["observed"] = json_observations(estate, answer.item);
   Json findings = Json::array();
   for (const auto& finding : answer.findings) findings.push_back(json_finding(setting, finding));
   json["findings"] = std::move(findings);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "text_identity.h"
 #include "text_parts.h"
 
 namespace onus::report {
@@ -68,6 +69,9 @@ std::string item_text(const Setting& setting, const ItemAnswer& answer, const St
       answer.takes_down.empty()
           ? page.paint(Tone::kGood, "no operation is lost at once")
           : "lost at once: " + page.paint(Tone::kBad, ids_text(estate, answer.takes_down, 12)));
+  write_survival(page, estate, answer);
+  if (item.item_class == model::ItemClass::kIdentity) write_identity(page, setting, answer.item);
+  write_observations(page, estate, answer.item);
   for (const auto& finding : answer.findings) {
     row(findings::severity_name(finding.severity).data(),
         safe(finding.rule) + "  " + safe(finding.message));

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "onus/analysis/recovery.h"
+#include "onus/analysis/simulation.h"
 #include "onus/analysis/state.h"
 #include "onus/service/names.h"
 #include "onus/service/questions.h"
@@ -11,6 +12,7 @@
 namespace onus::service {
 
 using base::Result;
+using base::Seconds;
 using model::Estate;
 using model::ItemClass;
 using model::ItemIndex;
@@ -86,6 +88,40 @@ Result<report::StatusAnswer> status(const Session& session) {
   return answer;
 }
 
+namespace {
+
+constexpr Seconds kNobodyRepairs{std::int64_t{20} * 366 * 86400};
+
+// The blackout budget: what is lost when, with the item gone and nobody acting.
+void find_budget(const analysis::Graph& graph, report::ItemAnswer& answer) {
+  const Estate& estate = graph.estate();
+  analysis::Simulator simulator(graph);
+  analysis::Disturbance disturbance;
+  disturbance.fails = {answer.item};
+  disturbance.detect = kNobodyRepairs;
+  disturbance.log = false;
+  const analysis::SimulationResult result = simulator.run(disturbance);
+  for (const analysis::OperationOutcome& outcome : result.operations) {
+    if (outcome.lost_at && outcome.verdict != analysis::Verdict::kDownBefore) {
+      answer.operations_survive.push_back({outcome.operation, *outcome.lost_at});
+    }
+  }
+  for (const analysis::ItemOutcome& outcome : result.items) {
+    const bool is_consumer = std::find(answer.needed_by.begin(), answer.needed_by.end(),
+                                       outcome.item) != answer.needed_by.end();
+    if (is_consumer && estate.item(outcome.item).item_class != ItemClass::kOperation) {
+      answer.consumers_survive.push_back({outcome.item, outcome.lost_at});
+    }
+  }
+  const auto by_time = [](const auto& a, const auto& b) {
+    return std::pair(a.without, a.item.value()) < std::pair(b.without, b.item.value());
+  };
+  std::sort(answer.operations_survive.begin(), answer.operations_survive.end(), by_time);
+  std::sort(answer.consumers_survive.begin(), answer.consumers_survive.end(), by_time);
+}
+
+}  // namespace
+
 Result<report::ItemAnswer> explain_item(const Session& session, const std::string& name) {
   const Estate& estate = session.estate();
   const auto found = find_item(estate, name, false);
@@ -107,6 +143,7 @@ Result<report::ItemAnswer> explain_item(const Session& session, const std::strin
       if (estate.item(item).item_class == ItemClass::kOperation) answer.takes_down.push_back(item);
     }
   }
+  if (graph->has_state(found->item)) find_budget(*graph, answer);
   findings::CheckOptions options;
   options.sweep = false;
   const findings::CheckResult checked = findings::check(*graph, options);

@@ -71,7 +71,7 @@ class Record {
   model::ItemClass item_class_;
   std::string natural_;
   std::string id_;
-  std::string members_;  // "key":value, one a line
+  std::string members_;                // "key":value, one a line
   std::string refs_, names_, owners_;  // JSON list entries
   std::vector<std::pair<std::string, std::string>> labels_;
   std::vector<Link> links_;
@@ -110,6 +110,19 @@ class Batch {
 
   /// Post  `record` counts as read. Errors are not possible; beyond kRecordsMax it is refused.
   void add(Record record, std::string_view at);
+  /// The same for a record of an earlier input.
+  void add_from(std::uint32_t input, Record record, std::string_view at);
+  /// The number of the input that is being read.
+  [[nodiscard]] std::uint32_t input() const {
+    return static_cast<std::uint32_t>(inputs_.size() - 1);
+  }
+  /// A file that an item names, kept beside the source's own: a calendar.
+  void attach(std::string name, std::string bytes) {
+    attachments_.insert_or_assign(std::move(name), std::move(bytes));
+  }
+  [[nodiscard]] const std::map<std::string, std::string>& attachments() const {
+    return attachments_;
+  }
   void ignore(std::string_view why, std::string_view at, std::size_t count = 1);
   void refuse(std::string_view why, std::string_view at);
 
@@ -140,6 +153,7 @@ class Batch {
 
   std::vector<Record> records_;
   std::vector<InputFact> inputs_;
+  std::map<std::string, std::string> attachments_;
   Tallies ignored_, refused_;
   std::size_t read_ = 0, imported_ = 0, lost_links_ = 0, exposed_ = 0;
 };

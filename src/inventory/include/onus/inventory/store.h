@@ -27,7 +27,7 @@ struct Update {
   std::string text;  // the whole new file
   std::size_t items = 0, added = 0, changed = 0, gone = 0, unchanged = 0;
   std::vector<Difference> added_first, changed_first, gone_first;  // at most kExamplesMax each
-  bool differs = false;  // from the file that is there
+  bool differs = false;                                            // from the file that is there
 };
 
 /// Whether `name` may name a source: [a-z0-9][a-z0-9-]*, at most 40, and not "decisions".
@@ -41,8 +41,7 @@ struct Update {
 ///         so for kGoneKept.
 /// Errors  kInvalid: `old_text` was not written by an import.
 /// Cost    Linear in both.
-[[nodiscard]] base::Result<Update> update_source(std::string_view source,
-                                                 std::string_view old_text,
+[[nodiscard]] base::Result<Update> update_source(std::string_view source, std::string_view old_text,
                                                  const std::vector<Line>& lines,
                                                  std::vector<InputFact> inputs,
                                                  base::TimePoint now);

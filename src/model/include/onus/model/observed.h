@@ -44,11 +44,18 @@ struct Observation {
   bool declared = false;     // the item is; false: another source's record
   Place place;
   std::string_view state, credential;
+  base::TimePoint seen{};               // when the source last had it
   std::optional<base::TimePoint> gone;  // no longer in the source since
   std::optional<base::TimePoint> created, last_used, rotated, expires;
   bool scope_written = false;
   std::vector<ScopeEntry> scope;
 };
+
+/// Whether what is `declared` allows what was `observed`: "*" stands for everything.
+[[nodiscard]] constexpr bool scope_covers(const ScopeEntry& declared, const ScopeEntry& observed) {
+  return (declared.system == "*" || declared.system == observed.system) &&
+         (declared.privilege == "*" || declared.privilege == observed.privilege);
+}
 
 /// Somebody who may own an item, as another system says. Never believed by itself.
 struct OwnerHint {

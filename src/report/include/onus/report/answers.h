@@ -177,6 +177,12 @@ struct ItemAnswer {
   std::vector<ItemIndex> takes_down;  // operations that cannot be done at once without it
   std::vector<findings::Finding> findings;
   bool up = true;
+  // How long what hangs on it does without it while nobody repairs anything, shortest first.
+  struct Survival {
+    ItemIndex item;
+    Seconds without{0};
+  };
+  std::vector<Survival> operations_survive, consumers_survive;
 };
 
 }  // namespace onus::report
