@@ -13,8 +13,8 @@ using base::ErrorKind;
 namespace {
 
 int tell_written(const World& world, const Options& options, const std::filesystem::path& file) {
-  std::fputs(
-      fmt::format("wrote {}\n", report::safe(file.lexically_normal().string())).c_str(), world.out);
+  std::fputs(fmt::format("wrote {}\n", report::safe(file.lexically_normal().string())).c_str(),
+             world.out);
   talk(world, options, "Next  onus drift");
   return kClean;
 }
@@ -46,9 +46,9 @@ int run_drift(const World& world, const Options& options) {
     unseen = *parsed;
   }
   if (!words.names.empty()) {
-    return complain(world, {ErrorKind::kNotFound, "",
-                            fmt::format("there is no estate at \"{}\"",
-                                        report::safe(words.names.front()))});
+    return complain(
+        world, {ErrorKind::kNotFound, "",
+                fmt::format("there is no estate at \"{}\"", report::safe(words.names.front()))});
   }
   const auto session = open_session(world, options, words.estate);
   if (!session) return session.error();

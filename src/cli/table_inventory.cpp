@@ -89,9 +89,10 @@ constexpr Command kCommands[] = {
      .takes = kTakesEstate,
      .formats = "text",
      .fail_levels = "",
-     .footer = "Without it a record is an item when their ids are the same, or when one of the\n"
-               "item's aliases is one of the record's references: an ARN, a fingerprint, a serial.\n\n"
-               "Example\n  onus match aws.123456789012.user.relay svc-relay",
+     .footer =
+         "Without it a record is an item when their ids are the same, or when one of the\n"
+         "item's aliases is one of the record's references: an ARN, a fingerprint, a serial.\n\n"
+         "Example\n  onus match aws.123456789012.user.relay svc-relay",
      .run = run_match},
     {.name = "unmatch",
      .brief = "Say that an observed record and an item are two",

@@ -85,8 +85,7 @@ void exposed(const Subject& s) {
   const Severity severity = std::min(Severity::kWarning, s.severity);
   if (Finding* f = s.add("NHI011", severity)) {
     if (lay_there && !leaked) {
-      f->message =
-          fmt::format("A secret of {} lay in plain text: {}.", s.id(), identity.exposed);
+      f->message = fmt::format("A secret of {} lay in plain text: {}.", s.id(), identity.exposed);
       f->next_step = "replace it: whoever had that file has it; and keep it out of exports";
       return;
     }
@@ -194,8 +193,8 @@ void wider_than_declared(Facts& facts, Sink& sink) {
     if (!seen.declared || !seen.scope_written || seen.gone) continue;
     const model::Identity& identity = estate.identity(seen.item);
     if (!identity.scope_written || identity.state == "removed") continue;
-    const auto more = std::find_if(
-        seen.scope.begin(), seen.scope.end(), [&](const model::ScopeEntry& observed) {
+    const auto more =
+        std::find_if(seen.scope.begin(), seen.scope.end(), [&](const model::ScopeEntry& observed) {
           return std::none_of(identity.scope.begin(), identity.scope.end(),
                               [&](const model::ScopeEntry& declared) {
                                 return model::scope_covers(declared, observed);
@@ -206,10 +205,9 @@ void wider_than_declared(Facts& facts, Sink& sink) {
     Finding* f = sink.add("NHI008", at_most(Severity::kWarning, facts.severity(operation)),
                           seen.item, operation);
     if (f == nullptr) continue;
-    f->message =
-        fmt::format("{} may do more than is declared: {} on {}, as {} says.",
-                    id_of(estate, seen.item), more->privilege, more->system,
-                    estate.sources[seen.source].name);
+    f->message = fmt::format("{} may do more than is declared: {} on {}, as {} says.",
+                             id_of(estate, seen.item), more->privilege, more->system,
+                             estate.sources[seen.source].name);
     f->next_step = "take that privilege away, or declare it and have it approved; see onus drift";
     f->who_must_act = facts.who(seen.item, operation);
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <unordered_map>
 
 #include "onus/codec/jcs.h"
@@ -103,48 +104,58 @@ void Batch::ignore(std::string_view why, std::string_view at, std::size_t count)
 
 void Batch::refuse(std::string_view why, std::string_view at) { tally(refused_, why, at, 1); }
 
+void Batch::sort_records() {
+  std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const Record& left = records_[a];
+    const Record& right = records_[b];
+    if (const int ids = left.id_.compare(right.id_); ids != 0) return ids < 0;
+    const int naturals = left.natural_.compare(right.natural_);
+    return naturals != 0 ? naturals < 0 : a < b;
+  });
+}
+
 void Batch::name_records(std::string_view source) {
   for (Record& record : records_) record.id_ = id_of(source, record.natural_);
-  std::stable_sort(records_.begin(), records_.end(), [](const Record& a, const Record& b) {
-    const int ids = a.id_.compare(b.id_);
-    return ids != 0 ? ids < 0 : a.natural_ < b.natural_;
-  });
+  order_.resize(records_.size());
+  std::iota(order_.begin(), order_.end(), 0U);
+  sort_records();
   bool renamed = false;
-  for (std::size_t i = 1; i < records_.size(); ++i) {
-    Record& record = records_[i];
-    const Record& before = records_[i - 1];
-    if (record.natural_ == before.natural_ || record.id_ != id_of(source, before.natural_)) {
-      if (record.natural_ == before.natural_) record.id_ = before.id_;
+  std::string plain;  // the id that the record before was given first
+  for (std::size_t i = 0; i < order_.size(); ++i) {
+    Record& record = records_[order_[i]];
+    const bool collides = i > 0 && record.id_ == plain;
+    plain = record.id_;
+    if (!collides) continue;
+    const Record& before = records_[order_[i - 1]];
+    if (record.natural_ == before.natural_) {
+      record.id_ = before.id_;
       continue;
     }
     record.id_.resize(std::min(record.id_.size(), kIdBytesMax - kSuffixDigits - 1));
     record.id_ += suffix_of(record.natural_);
     renamed = true;
   }
-  if (!renamed) return;
-  std::stable_sort(records_.begin(), records_.end(),
-                   [](const Record& a, const Record& b) { return a.id_ < b.id_; });
+  if (renamed) sort_records();
 }
 
 void Batch::merge_repeats() {
   std::size_t kept = 0;
-  for (std::size_t i = 0; i < records_.size(); ++i) {
-    Record& record = records_[i];
-    if (kept > 0 && records_[kept - 1].id_ == record.id_) {
-      Record& first = records_[kept - 1];
-      take_over(first.members_, record.members_);
-      take_over_list(first.refs_, record.refs_);
-      take_over_list(first.names_, record.names_);
-      take_over_list(first.owners_, record.owners_);
-      if (first.exposed_.empty()) first.exposed_ = std::move(record.exposed_);
-      first.labels_.insert(first.labels_.end(), record.labels_.begin(), record.labels_.end());
-      first.links_.insert(first.links_.end(), record.links_.begin(), record.links_.end());
+  for (std::size_t i = 0; i < order_.size(); ++i) {
+    Record& record = records_[order_[i]];
+    if (kept == 0 || records_[order_[kept - 1]].id_ != record.id_) {
+      order_[kept++] = order_[i];
       continue;
     }
-    if (kept != i) records_[kept] = std::move(record);
-    ++kept;
+    Record& first = records_[order_[kept - 1]];
+    take_over(first.members_, record.members_);
+    take_over_list(first.refs_, record.refs_);
+    take_over_list(first.names_, record.names_);
+    take_over_list(first.owners_, record.owners_);
+    if (first.exposed_.empty()) first.exposed_ = std::move(record.exposed_);
+    first.labels_.insert(first.labels_.end(), record.labels_.begin(), record.labels_.end());
+    first.links_.insert(first.links_.end(), record.links_.begin(), record.links_.end());
   }
-  records_.erase(records_.begin() + static_cast<std::ptrdiff_t>(kept), records_.end());
+  order_.resize(kept);
 }
 
 void Batch::resolve_links() {
@@ -152,8 +163,9 @@ void Batch::resolve_links() {
   const bool any = std::any_of(records_.begin(), records_.end(),
                                [](const Record& record) { return !record.links_.empty(); });
   if (!any) return;
-  for (const Record& record : records_) by_name.emplace(record.natural_, &record);
-  for (Record& record : records_) {
+  for (const std::uint32_t at : order_) by_name.emplace(records_[at].natural_, &records_[at]);
+  for (const std::uint32_t at : order_) {
+    Record& record = records_[at];
     for (const Record::Link& link : record.links_) {
       std::string list;
       for (const std::string& natural : link.naturals) {
@@ -174,39 +186,59 @@ void Batch::resolve_links() {
   }
 }
 
-std::vector<Line> Batch::finish(std::string_view source) {
+void Batch::settle(std::string_view source) {
   name_records(source);
   merge_repeats();
   resolve_links();
-  std::vector<Line> lines;
-  lines.reserve(records_.size());
-  for (Record& record : records_) {
-    std::string text = fmt::format("{{\"id\":\"{}\",\"class\":\"{}\"", record.id_,
-                                   model::class_name(record.item_class_));
-    if (!record.members_.empty()) text += ',';
-    for (const char c : record.members_) text += c == '\n' ? ',' : c;
-    std::stable_sort(record.labels_.begin(), record.labels_.end(),
+  for (const std::uint32_t at : order_) {
+    auto& labels = records_[at].labels_;
+    std::stable_sort(labels.begin(), labels.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
-    std::string labels;
-    for (std::size_t i = 0; i < record.labels_.size(); ++i) {
-      if (i > 0 && record.labels_[i].first == record.labels_[i - 1].first) continue;
-      if (!labels.empty()) labels += ',';
-      labels += codec::json_quoted(record.labels_[i].first) + ":" +
-                codec::json_quoted(record.labels_[i].second.substr(0, kTextBytesMax));
-    }
-    if (!labels.empty()) text += ",\"labels\":{" + labels + "}";
-    text += ",\"observed\":{";
-    if (!record.refs_.empty()) text += "\"refs\":[" + record.refs_ + "],";
-    if (!record.names_.empty()) text += "\"names\":[" + record.names_ + "],";
-    if (!record.owners_.empty()) text += "\"owners\":[" + record.owners_ + "],";
-    if (!record.exposed_.empty()) {
-      text += "\"exposed\":" + codec::json_quoted(record.exposed_) + ",";
-    }
-    lines.push_back({std::move(record.id_), std::move(text), std::move(record.at_), record.input_});
-    record = Record(record.item_class_, {});
   }
-  records_.clear();
-  return lines;
+}
+
+std::string Batch::text_of(const Record& record) const {
+  std::string text = fmt::format("{{\"id\":\"{}\",\"class\":\"{}\"", record.id_,
+                                 model::class_name(record.item_class_));
+  if (!record.members_.empty()) text += ',';
+  const std::size_t members = text.size();
+  text += record.members_;
+  std::replace(text.begin() + static_cast<std::ptrdiff_t>(members), text.end(), '\n', ',');
+  std::string labels;
+  for (std::size_t i = 0; i < record.labels_.size(); ++i) {
+    if (i > 0 && record.labels_[i].first == record.labels_[i - 1].first) continue;
+    if (!labels.empty()) labels += ',';
+    labels += codec::json_quoted(record.labels_[i].first) + ":" +
+              codec::json_quoted(record.labels_[i].second);
+  }
+  if (!labels.empty()) text += ",\"labels\":{" + labels + "}";
+  text += ",\"observed\":{";
+  if (!record.refs_.empty()) text += "\"refs\":[" + record.refs_ + "],";
+  if (!record.names_.empty()) text += "\"names\":[" + record.names_ + "],";
+  if (!record.owners_.empty()) text += "\"owners\":[" + record.owners_ + "],";
+  if (!record.exposed_.empty()) {
+    text += "\"exposed\":" + codec::json_quoted(record.exposed_) + ",";
+  }
+  return text;
+}
+
+void Batch::each_line(const std::function<void(const Line&)>& use) const {
+  for (const std::uint32_t at : order_) {
+    const Record& record = records_[at];
+    use({.id = record.id_, .text = text_of(record), .at = record.at_, .input = record.input_});
+  }
+}
+
+std::size_t Batch::line_bytes() const {
+  constexpr std::size_t kAround = 100;  // id, class, braces, place
+  std::size_t bytes = 0;
+  for (const std::uint32_t at : order_) {
+    const Record& record = records_[at];
+    bytes += kAround + record.id_.size() + record.members_.size() + record.refs_.size() +
+             record.names_.size() + record.owners_.size();
+    for (const auto& [key, value] : record.labels_) bytes += key.size() + value.size() + 6;
+  }
+  return bytes;
 }
 
 }  // namespace onus::inventory

@@ -67,8 +67,7 @@ class ItemLines {
 
 }  // namespace
 
-std::string declaration(const model::Estate& estate, model::ItemIndex index,
-                        const Taking& taking) {
+std::string declaration(const model::Estate& estate, model::ItemIndex index, const Taking& taking) {
   const model::Item& item = estate.item(index);
   const model::Identity& identity = estate.identity(index);
   ItemLines lines;

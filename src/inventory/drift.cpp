@@ -81,8 +81,9 @@ void Finder::scope(const Observation& seen) {
   if (!identity.scope_written || !seen.scope_written) return;
   std::vector<std::string> more;
   for (const ScopeEntry& entry : seen.scope) {
-    const bool known = std::any_of(identity.scope.begin(), identity.scope.end(),
-                                   [&](const ScopeEntry& own) { return model::scope_covers(own, entry); });
+    const bool known =
+        std::any_of(identity.scope.begin(), identity.scope.end(),
+                    [&](const ScopeEntry& own) { return model::scope_covers(own, entry); });
     if (!known) more.push_back(fmt::format("{} on {}", entry.privilege, entry.system));
   }
   if (more.empty()) return;

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
+#include <optional>
 
 #include "kinds.h"
 #include "mapping.h"
@@ -75,6 +77,9 @@ Result<Mapping> mapping_of(const ImportRequest& request, const Kind& kind,
                            std::vector<model::Diagnostic>& problems) {
   if (kind.info.by_mapping)
     return Mapping::parse(kind.mapping, "mapping " + request.kind, problems);
+  if (!request.mapping_text.empty()) {
+    return Mapping::parse(request.mapping_text, "mapping", problems);
+  }
   if (request.mapping.empty()) {
     return fail(ErrorKind::kInvalid,
                 fmt::format("{} needs to be told what its columns or keys mean: --mapping FILE "
@@ -92,17 +97,15 @@ std::vector<Reason> listed(const std::map<std::string, Tally, std::less<>>& tall
   return reasons;
 }
 
-Result<void> read_one(const fs::path& path, const Kind& kind, Reading& reading,
-                      base::TimePoint now) {
-  Source source{.name = path == "-" ? "standard input" : path.string(), .bytes = {}, .at = {}};
-  auto bytes = read_file(path, kInputBytesMax);
-  if (!bytes) return std::unexpected(bytes.error());
-  const auto digest = crypto::sha256(*bytes);
+Result<void> read_one(NamedBytes file, const Kind& kind, Reading& reading) {
+  const auto digest = crypto::sha256(file.bytes);
   if (!digest) return std::unexpected(digest.error());
-  source.bytes = std::move(*bytes);
-  reading.batch.begin({.file = path == "-" ? "-" : path.filename().string(),
+  reading.batch.begin({.file = file.name == "-" ? "-" : fs::path(file.name).filename().string(),
                        .digest = "sha256:" + digest->hex(),
-                       .at = now});
+                       .at = reading.now});
+  Source source{.name = file.name == "-" ? "standard input" : std::move(file.name),
+                .bytes = std::move(file.bytes),
+                .at = {}};
   kind.read(source, reading);
   return {};
 }
@@ -125,7 +128,13 @@ std::string_view shipped_mapping(std::string_view name) {
   return {};
 }
 
-Result<Import> read_import(const ImportRequest& request, std::string_view old_text) {
+namespace {
+
+/// Hands over one file after the other; none at the end.
+using NextFile = std::function<Result<std::optional<NamedBytes>>()>;
+
+Result<Import> read_all(const ImportRequest& request, const NextFile& next,
+                        std::string_view old_text) {
   const auto kind = find_kind(request.kind);
   if (!kind) return std::unexpected(kind.error());
   Import made;
@@ -144,15 +153,16 @@ Result<Import> read_import(const ImportRequest& request, std::string_view old_te
     if (!parsed) return std::unexpected(parsed.error());
     mapping = std::move(*parsed);
   }
-  const auto files = unfold(request.files);
-  if (!files) return std::unexpected(files.error());
   Batch batch;
   Reading reading{.batch = batch,
                   .problems = made.problems,
                   .now = request.now,
                   .mapping = mapping ? &*mapping : nullptr};
-  for (const fs::path& path : *files) {
-    const auto read = read_one(path, **kind, reading, request.now);
+  for (;;) {  // ends: `next` does
+    auto file = next();
+    if (!file) return std::unexpected(file.error());
+    if (!*file) break;
+    const auto read = read_one(std::move(**file), **kind, reading);
     if (!read) return std::unexpected(read.error());
     if (!made.problems.empty()) return made;
   }
@@ -164,12 +174,38 @@ Result<Import> read_import(const ImportRequest& request, std::string_view old_te
   made.refused = listed(batch.refused());
   made.inputs = batch.inputs();
   made.attachments = batch.attachments();
-  const std::vector<Line> lines = batch.finish(made.source);
+  batch.settle(made.source);
   made.lost_links = batch.lost_links();
-  auto update = update_source(made.source, old_text, lines, batch.inputs(), request.now);
+  auto update = update_source(made.source, old_text, batch, request.now);
   if (!update) return std::unexpected(update.error());
   made.update = std::move(*update);
   return made;
+}
+
+}  // namespace
+
+Result<Import> read_import(const ImportRequest& request, std::string_view old_text) {
+  const auto files = unfold(request.files);
+  if (!files) return std::unexpected(files.error());
+  std::size_t at = 0;
+  const auto next = [&]() -> Result<std::optional<NamedBytes>> {
+    if (at == files->size()) return std::optional<NamedBytes>();
+    const fs::path& path = (*files)[at++];
+    auto bytes = read_file(path, kInputBytesMax);
+    if (!bytes) return std::unexpected(bytes.error());
+    return std::optional(NamedBytes{path.string(), std::move(*bytes)});
+  };
+  return read_all(request, next, old_text);
+}
+
+Result<Import> read_import(const ImportRequest& request, std::vector<NamedBytes> files,
+                           std::string_view old_text) {
+  std::size_t at = 0;
+  const auto next = [&]() -> Result<std::optional<NamedBytes>> {
+    if (at == files.size()) return std::optional<NamedBytes>();
+    return std::optional(std::move(files[at++]));
+  };
+  return read_all(request, next, old_text);
 }
 
 }  // namespace onus::inventory

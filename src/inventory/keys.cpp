@@ -165,8 +165,9 @@ void Keys::ssh_key(const SshBlob& blob, const SshLine& line, const std::string& 
 
 void Keys::ssh_certificate(const SshBlob& blob, const SshLine& line, const std::string& at,
                            Batch& batch) {
-  Record record(ItemClass::kIdentity,
-                fmt::format("ssh-certificate/{}", short_print(blob.digest).substr(0, kDigestShown)));
+  Record record(
+      ItemClass::kIdentity,
+      fmt::format("ssh-certificate/{}", short_print(blob.digest).substr(0, kDigestShown)));
   record.text("kind", "certificate");
   record.text("title", blob.key_id.empty() ? line.comment : blob.key_id);
   record.text("credential", "ssh-certificate");

@@ -31,10 +31,9 @@ void Parties::add(std::string_view name, ItemIndex party) {
 
 ItemIndex Parties::find(std::string_view text) const {
   const auto exact = [&](const std::string& name) {
-    const auto at = std::lower_bound(names_.begin(), names_.end(), name,
-                                     [](const auto& entry, const std::string& wanted) {
-                                       return entry.first < wanted;
-                                     });
+    const auto at = std::lower_bound(
+        names_.begin(), names_.end(), name,
+        [](const auto& entry, const std::string& wanted) { return entry.first < wanted; });
     if (at == names_.end() || at->first != name) return ItemIndex();
     const auto next = at + 1;
     return next != names_.end() && next->first == name ? ItemIndex() : at->second;

@@ -19,11 +19,17 @@ constexpr std::size_t kFingerprintedBytesMin = 20;
 constexpr double kFingerprintedBitsMin = 80;
 constexpr std::size_t kFingerprintDigits = 16;
 
-std::string short_json(std::string_view text) {
-  if (text.size() <= kTextBytesMax) return codec::json_quoted(text);
+// At most kTextBytesMax bytes and "…", cut between characters.
+std::string shortened(std::string_view text) {
+  if (text.size() <= kTextBytesMax) return std::string(text);
   std::size_t cut = kTextBytesMax;
   while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
-  return codec::json_quoted(std::string(text.substr(0, cut)) + "…");
+  return std::string(text.substr(0, cut)) + "…";
+}
+
+std::string short_json(std::string_view text) {
+  return text.size() <= kTextBytesMax ? codec::json_quoted(text)
+                                      : codec::json_quoted(shortened(text));
 }
 
 void append(std::string& list, std::string_view json) {
@@ -89,7 +95,7 @@ void Record::label(std::string_view key, std::string_view value) {
   if (model::looks_like_secret(value)) {
     return exposed(fmt::format("in its label {}", key), secret_fingerprint(value));
   }
-  labels_.emplace_back(key, value);
+  labels_.emplace_back(key, shortened(value));
 }
 
 void Record::scope(std::vector<ScopeText> entries) {

@@ -22,6 +22,7 @@ using base::Result;
 using base::TimePoint;
 
 constexpr std::size_t kSourceNameBytesMax = 40;
+constexpr std::size_t kFileNameBytes = 300;  // of an input in the header, about
 constexpr std::string_view kItemStart = "{\"id\":\"";
 constexpr std::string_view kPlaceStart = "\"in\":";
 
@@ -215,8 +216,7 @@ std::filesystem::path source_path(const std::filesystem::path& estate, std::stri
   return estate / std::string(model::kObservedFolder) / (std::string(source) + ".ndjson");
 }
 
-Result<Update> update_source(std::string_view source, std::string_view old_text,
-                             const std::vector<Line>& lines, std::vector<InputFact> inputs,
+Result<Update> update_source(std::string_view source, std::string_view old_text, const Batch& batch,
                              TimePoint now) {
   OldFile old;
   if (!old_text.empty()) {
@@ -224,18 +224,17 @@ Result<Update> update_source(std::string_view source, std::string_view old_text,
     if (!parsed) return std::unexpected(parsed.error());
     old = std::move(*parsed);
   }
+  std::vector<InputFact> inputs = batch.inputs();
   for (InputFact& input : inputs) {
     const auto known = old.times.find(input.digest);
     if (known != old.times.end()) input.at = known->second;
   }
   Update update;
-  update.items = lines.size();
-  update.text = header(source, inputs);
-  std::size_t bytes = update.text.size();
-  for (const Line& line : lines) bytes += line.text.size() + line.at.size() + 24;
-  update.text.reserve(bytes);
+  update.text.reserve(batch.line_bytes() + kFileNameBytes * inputs.size());
+  update.text += header(source, inputs);
   auto before = old.lines.begin();
-  for (const Line& line : lines) {
+  batch.each_line([&](const Line& line) {
+    ++update.items;
     for (; before != old.lines.end() && before->id < line.id; ++before) {
       write_gone(update, *before, old.at, now);
     }
@@ -253,7 +252,7 @@ Result<Update> update_source(std::string_view source, std::string_view old_text,
     }
     if (known) ++before;
     write_line(update.text, line);
-  }
+  });
   for (; before != old.lines.end(); ++before) write_gone(update, *before, old.at, now);
   update.differs = update.text != old_text;
   return update;

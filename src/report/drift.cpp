@@ -115,7 +115,8 @@ std::string owners_text(const Setting& setting, const std::vector<Unowned>& unow
     }
   }
   if (unowned.size() > kShownOwnersMax) {
-    page.line(fmt::format("and {} more; --format json lists all", unowned.size() - kShownOwnersMax));
+    page.line(
+        fmt::format("and {} more; --format json lists all", unowned.size() - kShownOwnersMax));
   }
   page.line();
   page.line("Nobody owns anything until a person says so.");

@@ -38,8 +38,8 @@ std::string scope_text(const model::Identity& identity) {
   std::string text;
   for (std::size_t i = 0; i < identity.scope.size() && i < kShownMax; ++i) {
     if (i > 0) text += "; ";
-    text += fmt::format("{} on {}", safe(identity.scope[i].privilege),
-                        safe(identity.scope[i].system));
+    text +=
+        fmt::format("{} on {}", safe(identity.scope[i].privilege), safe(identity.scope[i].system));
   }
   if (identity.scope.size() > kShownMax) {
     text += fmt::format("; and {} more", identity.scope.size() - kShownMax);
@@ -78,14 +78,14 @@ void write_identity(Page& page, const Setting& setting, ItemIndex index) {
   if (!identity.used_by.empty()) row(page, "used by", ids_text(estate, identity.used_by, 12));
   const bool agent = item.kind == "ai-agent";
   if (agent || identity.sponsor.valid()) {
-    row(page, "on behalf of", identity.sponsor.valid()
-                                  ? named_text(estate, identity.sponsor)
-                                  : page.paint(Tone::kBad, "nobody: it has no sponsor"));
+    row(page, "on behalf of",
+        identity.sponsor.valid() ? named_text(estate, identity.sponsor)
+                                 : page.paint(Tone::kBad, "nobody: it has no sponsor"));
   }
   if (agent || !identity.off_switch.empty()) {
-    row(page, "switched off", identity.off_switch.empty()
-                                  ? page.paint(Tone::kBad, "nobody wrote down how")
-                                  : safe(identity.off_switch));
+    row(page, "switched off",
+        identity.off_switch.empty() ? page.paint(Tone::kBad, "nobody wrote down how")
+                                    : safe(identity.off_switch));
   }
   if (item.observed) row(page, "declared", page.paint(Tone::kWarn, "no: it was only observed"));
 }
@@ -112,8 +112,8 @@ Json json_identity(const Estate& estate, ItemIndex index) {
   const model::Identity& identity = estate.identity(index);
   Json scope = Json::array();
   for (const model::ScopeEntry& entry : identity.scope) {
-    scope.push_back({{"system", std::string(entry.system)},
-                     {"privilege", std::string(entry.privilege)}});
+    scope.push_back(
+        {{"system", std::string(entry.system)}, {"privilege", std::string(entry.privilege)}});
   }
   return {{"state", std::string(identity.state)},
           {"purpose", std::string(identity.purpose)},

@@ -104,13 +104,12 @@ Result<fs::path> take(const Session& session, const TakeRequest& request) {
     sponsor = estate.item(*named).id;
   }
   const std::string date = codec::format_time(session.now()).substr(0, 10);
-  const std::string text =
-      inventory::declaration(estate, found->item,
-                             {.owner = estate.item(*owner).id,
-                              .purpose = request.purpose,
-                              .sponsor = sponsor,
-                              .off_switch = request.off_switch,
-                              .date = date});
+  const std::string text = inventory::declaration(estate, found->item,
+                                                  {.owner = estate.item(*owner).id,
+                                                   .purpose = request.purpose,
+                                                   .sponsor = sponsor,
+                                                   .off_switch = request.off_switch,
+                                                   .date = date});
   const fs::path file = folder_of(session) / "taken" / (std::string(item.id) + ".yaml");
   const auto written = inventory::create_file(file, text);
   if (!written) return std::unexpected(written.error());

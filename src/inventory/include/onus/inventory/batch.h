@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -126,10 +127,15 @@ class Batch {
   void ignore(std::string_view why, std::string_view at, std::size_t count = 1);
   void refuse(std::string_view why, std::string_view at);
 
-  /// Merges records of one natural name, resolves links, orders by id.
+  /// Names records, merges those of one natural name, resolves links.
   ///
+  /// Pre   Called once, when all records are there.
   /// Post  Ids begin with `source` and a dot, and are unique. Same records, same lines.
-  [[nodiscard]] std::vector<Line> finish(std::string_view source);
+  void settle(std::string_view source);
+  /// Hands over every item in the order of ids. Pre: settled. Cost: one line in memory at a time.
+  void each_line(const std::function<void(const Line&)>& use) const;
+  /// About how many bytes the lines have.
+  [[nodiscard]] std::size_t line_bytes() const;
 
   [[nodiscard]] const std::vector<InputFact>& inputs() const { return inputs_; }
   [[nodiscard]] std::size_t read() const { return read_; }
@@ -147,11 +153,14 @@ class Batch {
   using Tallies = std::map<std::string, Tally, std::less<>>;
   void tally(Tallies& into, std::string_view why, std::string_view at, std::size_t count);
   void name_records(std::string_view source);
+  void sort_records();
   void merge_repeats();
   void resolve_links();
+  [[nodiscard]] std::string text_of(const Record& record) const;
   [[nodiscard]] std::string place(std::string_view at) const;
 
   std::vector<Record> records_;
+  std::vector<std::uint32_t> order_;  // of the records that became items, by id
   std::vector<InputFact> inputs_;
   std::map<std::string, std::string> attachments_;
   Tallies ignored_, refused_;

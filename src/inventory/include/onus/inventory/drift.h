@@ -53,8 +53,8 @@ struct DriftResult {
 
 /// Somebody who may own an identity, and why.
 struct OwnerSuggestion {
-  std::string_view party;   // as the source names it
-  model::ItemIndex known;   // the person or team of the estate that is meant; not valid: nobody
+  std::string_view party;  // as the source names it
+  model::ItemIndex known;  // the person or team of the estate that is meant; not valid: nobody
   std::string_view because, source;
 };
 

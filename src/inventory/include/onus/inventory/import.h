@@ -36,6 +36,7 @@ struct ImportRequest {
   std::vector<std::filesystem::path> files;  // files, directories, or "-" for standard input
   std::string source;                        // the name it is kept under; empty: the kind
   std::filesystem::path mapping;             // for csv, json and ndjson; empty: none
+  std::string mapping_text;                  // in place of the file
   base::TimePoint now;
 };
 
@@ -69,6 +70,17 @@ struct Import {
 ///         What is wrong inside of a file is in `problems`, with its place.
 /// Cost    Linear in the files; memory about three times their size for JSON.
 [[nodiscard]] base::Result<Import> read_import(const ImportRequest& request,
+                                               std::string_view old_text);
+
+/// A file held in memory.
+struct NamedBytes {
+  std::string name;
+  std::string bytes;
+};
+
+/// The same for files in memory; `request.files` is not looked at.
+[[nodiscard]] base::Result<Import> read_import(const ImportRequest& request,
+                                               std::vector<NamedBytes> files,
                                                std::string_view old_text);
 
 }  // namespace onus::inventory

@@ -35,16 +35,14 @@ struct Update {
 
 /// The new file of a source, given the one that is there (empty: none).
 ///
-/// Pre     `lines` is ascending by id; `inputs` are what they index.
+/// Pre     `batch` is settled.
 /// Post    An input with the digest of the last import keeps its time, so that to import the same
 ///         bytes again changes nothing. An item that is there no longer stays as a line that says
 ///         so for kGoneKept.
 /// Errors  kInvalid: `old_text` was not written by an import.
 /// Cost    Linear in both.
 [[nodiscard]] base::Result<Update> update_source(std::string_view source, std::string_view old_text,
-                                                 const std::vector<Line>& lines,
-                                                 std::vector<InputFact> inputs,
-                                                 base::TimePoint now);
+                                                 const Batch& batch, base::TimePoint now);
 
 /// The path of a source's file below an estate's folder.
 [[nodiscard]] std::filesystem::path source_path(const std::filesystem::path& estate,

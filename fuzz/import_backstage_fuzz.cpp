@@ -1,0 +1,6 @@
+// Backstage entities.
+#include "import_target.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return onus::fuzz::check_import("backstage", "a", {reinterpret_cast<const char*>(data), size});
+}

@@ -1,0 +1,6 @@
+// Calendars of rotas.
+#include "import_target.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return onus::fuzz::check_import("ical", "a.ics", {reinterpret_cast<const char*>(data), size});
+}

@@ -1,0 +1,7 @@
+// PagerDuty answers.
+#include "import_target.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return onus::fuzz::check_import("pagerduty", "a.json",
+                                  {reinterpret_cast<const char*>(data), size});
+}
