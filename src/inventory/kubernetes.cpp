@@ -14,6 +14,7 @@ namespace {
 using model::ItemClass;
 
 constexpr int kListDepthMax = 3;
+constexpr std::string_view kListEnd = "List";
 
 std::string_view namespace_of(const Value& object) {
   const std::string_view written = object["metadata"]["namespace"].text();
@@ -78,7 +79,12 @@ Record begin(const Value& object, ItemClass item_class, std::string natural, Fie
 
 class Cluster final : public Collector {
  public:
-  void object(const Value& object, const std::string& at, Batch& batch, int depth);
+  /// What the API leaves out of the entries of a list, because the list says it for all.
+  struct Type {
+    std::string_view kind, version;
+  };
+  void object(const Value& object, const std::string& at, Batch& batch, int depth,
+              Type implied = {});
   void finish(Batch& batch) override;
 
  private:
@@ -92,19 +98,24 @@ class Cluster final : public Collector {
   void secret(const Value& object, const std::string& at, Batch& batch);
   void certificate(const Value& object, const std::string& at, Batch& batch);
   void issuer(const Value& object, const std::string& at, Batch& batch, bool of_cluster);
-  void binding(const Value& object, const std::string& at, Batch& batch);
+  void binding(const Value& object, const std::string& at, Batch& batch, bool of_cluster);
 
   std::map<std::string, Account> accounts_;
   KubernetesRoles roles_;
 };
 
-void Cluster::object(const Value& object, const std::string& at, Batch& batch, int depth) {
-  const std::string_view kind = object["kind"].text();
+void Cluster::object(const Value& object, const std::string& at, Batch& batch, int depth,
+                     Type implied) {
+  const std::string_view written = object["kind"].text();
+  const std::string_view kind = written.empty() ? implied.kind : written;
+  const std::string_view version = written.empty() ? implied.version : object["apiVersion"].text();
   if (object["items"].is_list() && (kind.ends_with("List") || kind.empty())) {
     if (depth >= kListDepthMax) return batch.refuse("a list within a list within a list", at);
     const Value items = object["items"];
+    Type entries{.kind = {}, .version = version};
+    if (kind.size() > kListEnd.size()) entries.kind = kind.substr(0, kind.size() - kListEnd.size());
     for (std::uint32_t i = 0; i < items.size(); ++i) {
-      this->object(items.at(i), step(step(at, "items"), i), batch, depth + 1);
+      this->object(items.at(i), step(step(at, "items"), i), batch, depth + 1, entries);
     }
     if (items.size() == 0) batch.ignore("an empty list", at);
     return;
@@ -113,10 +124,11 @@ void Cluster::object(const Value& object, const std::string& at, Batch& batch, i
   if (kind.empty() || !object["metadata"]["name"].is_text()) {
     return batch.refuse("an object without kind or metadata.name", at);
   }
-  const bool of_cert_manager = object["apiVersion"].text().starts_with("cert-manager.io/");
+  const bool of_cert_manager = version.starts_with("cert-manager.io/");
   if (kind == "ServiceAccount") return service_account(object, at, batch);
   if (kind == "Secret") return secret(object, at, batch);
-  if (kind == "RoleBinding" || kind == "ClusterRoleBinding") return binding(object, at, batch);
+  if (kind == "RoleBinding") return binding(object, at, batch, false);
+  if (kind == "ClusterRoleBinding") return binding(object, at, batch, true);
   if (kind == "Role" || kind == "ClusterRole") {
     std::string fault;
     roles_.role(object, kind == "Role" ? namespace_of(object) : std::string_view(), fault);
@@ -237,8 +249,7 @@ void Cluster::issuer(const Value& object, const std::string& at, Batch& batch, b
   batch.add(std::move(record), at);
 }
 
-void Cluster::binding(const Value& object, const std::string& at, Batch& batch) {
-  const bool of_cluster = object["kind"].text() == "ClusterRoleBinding";
+void Cluster::binding(const Value& object, const std::string& at, Batch& batch, bool of_cluster) {
   const std::string_view space = of_cluster ? std::string_view() : namespace_of(object);
   const Value subjects = object["subjects"];
   if (!object["roleRef"].is_map() || !(subjects.is_list() || subjects.is_none())) {

@@ -98,14 +98,15 @@ void MappingParser::document(const Value& root) {
               "known here: mapping, title, export, reads, delimiter, records");
     }
   }
-  if (mapping_.rules_.empty()) problem(root, "the mapping has no records", "add records: […]");
+  if (mapping_.rules_.empty() && problems_.empty())
+    problem(root, "the mapping has no records", "add records: […]");
 }
 
 void MappingParser::rule(const Value& map) {
   RecordRule made;
   if (!map.is_map()) return problem(map, "a record's rule is no map");
   for (std::uint32_t i = 0; i < map.size(); ++i) rule_key(made, map.key(i), map.at(i));
-  if (made.ignore.empty() && made.key.parts.empty()) {
+  if (made.ignore.empty() && !map["key"].exists()) {
     return problem(map, "the rule has no key", "say what tells records apart: key: \"{id}\"");
   }
   mapping_.rules_.push_back(std::move(made));

@@ -48,7 +48,7 @@ TEST(Mapping, SaysWhereItIsNotUnderstood) {
             Errors{"4: \"creatd\" is no key that an observed item carries"});
   EXPECT_EQ(errors("mapping: v1\nrecords:\n - key: x\n   item: {created: {epoch: \"{c}\"}}\n"),
             Errors{"4: \"epoch\" is no way to read a value"});
-  EXPECT_EQ(errors("mapping: v1\nmapping: v1\n").size(), 1U);  // the reader's own
+  EXPECT_FALSE(errors("mapping: v1\nmapping: v1\n").empty());  // the reader's own
 }
 
 /// One JSON text through a mapping of its own.

@@ -135,5 +135,33 @@ TEST(SampleScopes, KubernetesRolesReachAccountsAcrossFiles) {
   EXPECT_NE(line.find(R"({"system":"nodes/metrics","privilege":"get"})"), std::string::npos);
 }
 
+TEST(Shapes, ListsOfTheKubernetesApiNameTheirKindOnce) {
+  const auto import = import_text(
+      "kubernetes",
+      {{"a.json", R"({"kind":"ServiceAccountList","apiVersion":"v1","items":[
+          {"metadata":{"name":"a","namespace":"n"}},{"metadata":{"name":"b"}}]})"},
+       {"b.json",
+        R"([{"kind":"Secret","metadata":{"name":"s"},"data":{"k":"aHVudGVyMg=="}},{}])"}});
+  ASSERT_EQ(account(import), "4/3/0/1 3");
+  EXPECT_EQ(import->exposed, 1U);
+  EXPECT_EQ(import->update.text.find("aHVudGVyMg"), std::string::npos);
+  EXPECT_NE(line_of(*import, "kubernetes.n.serviceaccount.a"), "");
+  EXPECT_NE(line_of(*import, "kubernetes.default.serviceaccount.b"), "");
+}
+
+TEST(Shapes, AwsAnswersAsTheCommandLineToolPrintsThem) {
+  // printf
+  // 'user,arn,access_key_1_active,access_key_1_last_rotated\nci,arn:aws:iam::1:user/ci,true,N/A\n'
+  // | base64
+  const auto import = import_text(
+      "aws",
+      {{"a.json",
+        R"({"Content":"dXNlcixhcm4sYWNjZXNzX2tleV8xX2FjdGl2ZSxhY2Nlc3Nfa2V5XzFfbGFzdF9yb3RhdGVkCmNpLGFybjphd3M6aWFtOjoxOnVzZXIvY2ksdHJ1ZSxOL0EK","ReportFormat":"text/csv","GeneratedTime":"2026-11-01T00:00:00+00:00"})"},
+       {"b.json", R"({"Users":[{"UserName":"ci","Arn":"arn:aws:iam::1:user/ci","UserId":"A"}]})"},
+       {"c.json", R"([{"Roles":[{"RoleName":"r","Arn":"arn:aws:iam::1:role/r"}]},{"Roles":[]}])"}});
+  ASSERT_EQ(account(import), "4/4/0/0 3");
+  EXPECT_EQ(import->inputs[0].at, kTestNow - base::Seconds{25 * 86400}) << "as the report says";
+}
+
 }  // namespace
 }  // namespace onus::inventory

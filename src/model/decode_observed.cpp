@@ -161,14 +161,11 @@ void Decoder::observed_again(ItemIndex item, const Node& root, Observation& seen
   estate_.observations.push_back(std::move(seen));
 }
 
-// Facts fill in what the estate does not say; of what happened last, the later one is true.
+// Facts fill in what the estate does not say. What happened last waits for settle_observed.
 void Decoder::observed_fact(const Field& field, Observation& seen) {
   Identity& identity = estate_.identities[current().detail];
   const auto fill = [](auto& fact, const auto& value) {
     if (!fact) fact = value;
-  };
-  const auto latest = [](std::optional<TimePoint>& fact, const std::optional<TimePoint>& value) {
-    if (value && (!fact || *fact < *value)) fact = value;
   };
   switch (field.key) {
     case Key::kState: seen.state = word(field); break;
@@ -179,13 +176,26 @@ void Decoder::observed_fact(const Field& field, Observation& seen) {
       break;
     case Key::kCreated: fill(identity.created, seen.created = time(field)); break;
     case Key::kExpires: fill(current().expires, seen.expires = time(field)); break;
-    case Key::kLastUsed: latest(identity.last_used, seen.last_used = time(field)); break;
-    case Key::kRotated: latest(identity.rotated, seen.rotated = time(field)); break;
+    case Key::kLastUsed: seen.last_used = time(field); break;
+    case Key::kRotated: seen.rotated = time(field); break;
     case Key::kLeaked: fill(identity.leaked, boolean(field)); break;
     case Key::kAlgorithm:
       if (identity.algorithm.empty()) identity.algorithm = word(field);
       break;
     default: break;
+  }
+}
+
+// Of two that happened last the later one did; bare dates can be compared only now.
+void Decoder::settle_observed() {
+  const auto latest = [](std::optional<TimePoint>& fact, const std::optional<TimePoint>& value) {
+    if (value && (!fact || *fact < *value)) fact = value;
+  };
+  for (const Observation& seen : estate_.observations) {
+    const Item& item = estate_.item(seen.item);
+    if (item.item_class != ItemClass::kIdentity) continue;
+    latest(estate_.identities[item.detail].last_used, seen.last_used);
+    latest(estate_.identities[item.detail].rotated, seen.rotated);
   }
 }
 

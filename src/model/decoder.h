@@ -171,6 +171,7 @@ class Decoder {
   void observed_item(ItemClass item_class, const LineHead& head, const Node& root);
   void observed_again(ItemIndex item, const Node& root, Observation& seen);
   void observed_fact(const Field& field, Observation& seen);
+  void settle_observed();
   [[nodiscard]] Observation provenance(const LineHead& head);
   void note_exposed(ItemIndex item, const Node& observed);
   void keep_hints(ItemIndex item, const Node& observed);

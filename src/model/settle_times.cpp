@@ -96,6 +96,13 @@ void Decoder::settle_times() {
   for (Recovery& recovery : estate_.recoveries) midnights.settle(recovery.verified);
   for (Drill& drill : estate_.drills) midnights.settle(drill.last);
   for (Acceptance& acceptance : estate_.acceptances) midnights.settle(acceptance.until);
+  for (Observation& seen : estate_.observations) {
+    midnights.settle(seen.created);
+    midnights.settle(seen.last_used);
+    midnights.settle(seen.rotated);
+    midnights.settle(seen.expires);
+  }
+  settle_observed();
   check_periods();
 }
 

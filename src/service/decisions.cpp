@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "names.h"
 #include "onus/codec/time.h"
 #include "onus/inventory/store.h"
 #include "onus/service/inventory.h"
+#include "onus/service/names.h"
 
 namespace onus::service {
 

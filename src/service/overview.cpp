@@ -102,7 +102,8 @@ void find_budget(const analysis::Graph& graph, report::ItemAnswer& answer) {
   disturbance.log = false;
   const analysis::SimulationResult result = simulator.run(disturbance);
   for (const analysis::OperationOutcome& outcome : result.operations) {
-    if (outcome.lost_at && outcome.verdict != analysis::Verdict::kDownBefore) {
+    if (outcome.lost_at && *outcome.lost_at < kNobodyRepairs &&
+        outcome.verdict != analysis::Verdict::kDownBefore) {
       answer.operations_survive.push_back({outcome.operation, *outcome.lost_at});
     }
   }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "onus/inventory/drift.h"
 #include "onus/inventory/import.h"
 #include "onus/service/session.h"
 
