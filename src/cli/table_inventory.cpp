@@ -30,7 +30,7 @@ constexpr Command kCommands[] = {
      .words_help = "a kind of source and its files or folders (- is standard input); "
                    "list: all kinds; mapping KIND: the mapping file of a kind",
      .words_required = true,
-     .takes = 0,
+     .takes = kTakesEstate,
      .formats = "text, json",
      .fail_levels = "",
      .footer = "Kept below observed/ in the estate, apart from what is declared: where both speak "

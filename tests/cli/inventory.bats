@@ -124,16 +124,16 @@ err_has() { grep -qF -- "$1" "$scratch/err"; }
 
 @test "a wrong match is undone in one command" {
   onus import aws "$samples/aws" --into "$estate"
-  onus explain svc-relay --estate "$estate"
-  out_has "matched by reference"
+  onus explain svc-relay --estate "$estate" --format json
+  out_has '"matched_by": "reference"'
   onus unmatch aws.123456789012.user.user --estate "$estate"
   [ "$code" -eq 0 ]
   onus explain aws.123456789012.user.user --estate "$estate"
   [ "$code" -eq 0 ]
   out_has "no: it was only observed"
   onus match aws.123456789012.user.user svc-relay --estate "$estate"
-  onus explain svc-relay --estate "$estate"
-  out_has "matched by decision"
+  onus explain svc-relay --estate "$estate" --format json
+  out_has '"matched_by": "decision"'
   onus unmatch aws.nobody --estate "$estate"
   [ "$code" -eq 2 ]
   err_has "nothing with the id"
