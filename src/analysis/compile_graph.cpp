@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compile.h"
+#include "quorum.h"
 
 namespace onus::analysis {
 namespace {
@@ -148,10 +149,28 @@ class GraphCompiler {
       path.steps.push_back(*compiled);
       if (!written.breaks.empty()) path.harmful = true;
     }
+    lengthen(path);
     parts_.path_of[at.value()] = static_cast<std::uint32_t>(parts_.paths.size());
     parts_.path_items.push_back(at);
     parts_.paths.push_back(std::move(path));
     return {};
+  }
+
+  /// A drill that took longer than the declared steps and the quorum's answers together shows that
+  /// the declared time is too short: the last step takes what is missing.
+  void lengthen(Path& path) const {
+    for (const MeasuredPath& measured : parts_.moment.measured) {
+      if (measured.path != path.item || path.steps.empty()) continue;
+      Seconds declared{0};
+      for (const PathStep& step : path.steps) {
+        declared += step.takes;
+        const auto anybody = [](const Demand::Candidate&) { return true; };
+        if (step.quorum && quorum_met(parts_.quorums[*step.quorum], anybody)) {
+          declared += quorum_answers_in(parts_.quorums[*step.quorum], anybody);
+        }
+      }
+      if (measured.took > declared) path.steps.back().takes += measured.took - declared;
+    }
   }
 
   Result<PathStep> step(ItemIndex path, const model::Step& written) {

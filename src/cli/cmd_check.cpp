@@ -69,7 +69,9 @@ int run_check(const World& world, const Options& options) {
   const auto session = open_only(world, options);
   if (!session) return session.error();
   const Progress progress(world, options, "checking");
-  const auto answer = service::check(*session, {!options.no_sweep, options.at});
+  const auto ledger = facts_beside(options, *session);
+  const auto answer =
+      service::check(*session, {!options.no_sweep, options.at, ledger ? &*ledger : nullptr, {}});
   if (!answer) return complain(world, answer.error());
   tell_diagnostics(world, options, *session);
   const auto& setting = session->setting();

@@ -73,7 +73,7 @@ std::optional<service::StarterAnswers> ask_all(const World& world) {
 void tell_first_finding(const World& world, const Options& options, const fs::path& directory) {
   const service::Session session(directory, world.clock.now());
   if (!session.ok()) return;
-  const auto answer = service::check(session, {true, ""});
+  const auto answer = service::check(session, {true, "", nullptr, {}});
   if (!answer || answer->findings.empty()) return;
   report::CheckAnswer first = *answer;
   first.findings = {first.findings.front()};

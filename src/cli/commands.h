@@ -34,6 +34,8 @@ namespace onus::cli {
 [[nodiscard]] int run_take(const World& world, const Options& options);
 [[nodiscard]] int run_match(const World& world, const Options& options);
 [[nodiscard]] int run_unmatch(const World& world, const Options& options);
+[[nodiscard]] int run_gate(const World& world, const Options& options);
+[[nodiscard]] int run_report(const World& world, const Options& options);
 [[nodiscard]] int run_schema(const World& world, const Options& options);
 [[nodiscard]] int run_completion(const World& world, const Options& options);
 [[nodiscard]] int run_version(const World& world, const Options& options);

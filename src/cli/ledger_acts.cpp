@@ -123,6 +123,46 @@ MaybeLedger ledger_beside(const World& world, const Options& options,
   return std::optional<service::LedgerView>(std::move(*view));
 }
 
+namespace {
+
+/// The ledger beside the estate, unopened; none where there is none.
+std::optional<base::Result<service::LedgerView>> open_beside(const Options& options,
+                                                             const service::Session& session) {
+  const std::string named = options.text("--ledger");
+  if (named.empty() && !service::has_ledger(service::ledger_directory("", session.root()))) {
+    return std::nullopt;
+  }
+  const auto place = service::find_ledger(named, session.root());
+  if (!place) return base::Result<service::LedgerView>(std::unexpected(place.error()));
+  return service::LedgerView::open(*place);
+}
+
+}  // namespace
+
+void learn_measured(const Options& options, service::Session& session) {
+  const auto view = open_beside(options, session);
+  if (!view || !*view) return;
+  if (auto measured = service::measured_paths(**view, session)) {
+    session.set_measured(std::move(*measured));
+  }
+}
+
+std::optional<findings::LedgerFacts> facts_beside(const Options& options,
+                                                  const service::Session& session) {
+  const auto view = open_beside(options, session);
+  if (!view) return std::nullopt;
+  if (*view) {
+    auto facts = service::ledger_facts(**view, session);
+    if (facts) return std::move(*facts);
+    findings::LedgerFacts broken;
+    broken.broken = facts.error().message;
+    return broken;
+  }
+  findings::LedgerFacts broken;
+  broken.broken = view->error().message;
+  return broken;
+}
+
 std::expected<Signing, int> begin_signing(const World& world, const Options& options) {
   auto people = people_of(world, options);
   if (!people) return std::unexpected(people.error());

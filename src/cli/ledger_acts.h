@@ -8,6 +8,7 @@
 
 #include "command_table.h"
 #include "commands.h"
+#include "onus/service/ledger_facts.h"
 #include "onus/service/signing.h"
 #include "onus/service/statements.h"
 
@@ -43,6 +44,15 @@ using MaybeLedger = std::expected<std::optional<service::LedgerView>, int>;
 /// The ledger that --ledger names or that lies beside the estate; none where there is none.
 [[nodiscard]] MaybeLedger ledger_beside(const World& world, const Options& options,
                                         const service::Session& session);
+
+/// Lets the session know what drills measured, where a ledger that can be read lies beside it. One
+/// that cannot be read is for `check` and the ledger's own commands to complain about.
+void learn_measured(const Options& options, service::Session& session);
+
+/// What the ledger beside the estate says, for the rules; none where there is none. One that
+/// cannot be read is a fact too.
+[[nodiscard]] std::optional<findings::LedgerFacts> facts_beside(const Options& options,
+                                                                const service::Session& session);
 
 /// Who signs, and the author that drafts need: the first of them.
 struct Signing {

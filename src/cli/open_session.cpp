@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "commands.h"
+#include "ledger_acts.h"
 #include "onus/codec/time.h"
 #include "onus/report/render.h"
 
@@ -70,7 +71,10 @@ std::expected<service::Session, int> open_session(const World& world, const Opti
   const auto now = present(world, options);
   if (!now) return std::unexpected(complain(world, now.error()));
   service::Session session(*root, *now);
-  if (session.ok()) return session;
+  if (session.ok()) {
+    learn_measured(options, session);
+    return session;
+  }
   tell_errors(world, options, session, root->string());
   const int delivered = deliver_broken(world, options, session.loaded());
   return std::unexpected(delivered == kClean ? kUsage : delivered);

@@ -75,6 +75,23 @@ constexpr Flag kDrillFlags[] = {
 constexpr std::string_view kEstateHelp =
     "the estate's directory; else --estate, else upwards to estate.yaml";
 
+constexpr Flag kGateFlags[] = {
+    kLedgerFlag,
+    {"--all", Flag::Kind::kSwitch, "", "every operation in production"},
+    {"--given", Flag::Kind::kList, "A,B", "while these are taken out for maintenance"},
+    {"--policy", Flag::Kind::kText, "FILE", "what must hold, as JSON; else the strictest"},
+    {"--passport", Flag::Kind::kText, "FILE", "where to write the passport if it passes"},
+    {"--verify", Flag::Kind::kText, "FILE", "verify this passport instead"},
+    {"--verify-key", Flag::Kind::kText, "KEY", "the log's verifier key, or a file that holds it"},
+    {"--estate-digest", Flag::Kind::kText, "HEX", "the estate it must be for; else the one here"},
+    {"--commit", Flag::Kind::kText, "ID", "the commit it must be for"},
+    {"--last", Flag::Kind::kText, "FILE", "remembers what was accepted; older ones are refused"},
+};
+constexpr Flag kReportFlags[] = {
+    kLedgerFlag,
+    {"--board", Flag::Kind::kSwitch, "", "one printable HTML page"},
+};
+
 constexpr Command kCommands[] = {
     {.name = "ledger init",
      .brief = "Found a ledger: its first people, each with a key, all of them sign",
@@ -212,6 +229,33 @@ constexpr Command kCommands[] = {
          "    --evidence transcript.txt --as marta",
      .run = run_drill_record,
      .flags = kDrillFlags},
+    {.name = "gate",
+     .brief = "May it go into production? Owned, approved as it is, recovery proven, no open error",
+     .words = "ITEM",
+     .words_help = "operations, workflows or recovery paths; or --all",
+     .words_required = false,
+     .takes = kTakesEstate,
+     .formats = "text, json",
+     .fail_levels = "",
+     .footer =
+         "Exit code 0: it passes, and --passport FILE writes a signed statement of that for a\n"
+         "pipeline, which verifies it with --verify FILE and the log's key alone. 1: it does not,\n"
+         "and why. 4: a passport was refused.\n\n"
+         "Example\n  onus gate restart-turbine --passport passport.json\n"
+         "  onus gate --verify passport.json --verify-key northwind.vkey --last accepted.json",
+     .run = run_gate,
+     .flags = kGateFlags},
+    {.name = "report",
+     .brief = "The page for the board: operations, who answers, accepted risks, what is overdue",
+     .words = "ESTATE",
+     .words_help = kEstateHelp,
+     .words_required = false,
+     .takes = kTakesEstate,
+     .formats = "html",
+     .fail_levels = "",
+     .footer = "Example\n  onus report --board --format html=board.html",
+     .run = run_report,
+     .flags = kReportFlags},
 };
 
 }  // namespace

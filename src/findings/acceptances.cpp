@@ -42,8 +42,22 @@ void ending(Facts& facts, Sink& sink, const model::Acceptance& acceptance) {
   f->who_must_act = acceptance.by.valid() ? acceptance.by : facts.who(acceptance.on);
 }
 
+/// The signed acceptance of a finding on an item that says most for it: one that counts and is
+/// valid before one that does not, then the later end. nullptr: none.
+const AcceptanceFact* signed_for(const Facts& facts, std::string_view finding, ItemIndex on) {
+  const LedgerFacts* ledger = facts.ledger();
+  if (ledger == nullptr || !ledger->broken.empty() || !on.valid()) return nullptr;
+  const AcceptanceFact* best = nullptr;
+  for (const AcceptanceFact& fact : ledger->acceptances) {
+    if (fact.on != on || fact.finding != finding || !fact.counts) continue;
+    if (best == nullptr || best->until < fact.until) best = &fact;
+  }
+  return best;
+}
+
 // GOV004
 void not_signed(Facts& facts, Sink& sink, const model::Acceptance& acceptance) {
+  if (signed_for(facts, acceptance.finding, acceptance.on) != nullptr) return;
   Finding* f =
       sink.add("GOV004", Severity::kNote, acceptance.on, facts.reach().operation(acceptance.on));
   if (f == nullptr) return;
@@ -66,22 +80,46 @@ void find_acceptances(Facts& facts, Sink& sink) {
   }
 }
 
-void mark_accepted(const Facts& facts, CheckResult& result) {
+namespace {
+
+std::optional<Accepted> by_statement(const Facts& facts, const Finding& finding) {
+  const AcceptanceFact* best = signed_for(facts, finding.rule, finding.item);
+  const AcceptanceFact* other = signed_for(facts, finding.rule, finding.operation);
+  if (best == nullptr || (other != nullptr && best->until < other->until)) best = other;
+  if (best == nullptr) return std::nullopt;
+  return Accepted{.by = best->by,
+                  .until = best->until,
+                  .because = best->because,
+                  .signed_statement = true,
+                  .valid_now = facts.now() < best->until,
+                  .place = {}};
+}
+
+std::optional<Accepted> by_file(const Facts& facts, const Finding& finding) {
   const TimePoint now = facts.now();
+  const model::Acceptance* best = nullptr;
+  for (const model::Acceptance& acceptance : facts.estate().acceptances) {
+    if (!is_meant(acceptance, finding)) continue;
+    if (best == nullptr || better(acceptance, *best, now)) best = &acceptance;
+  }
+  if (best == nullptr) return std::nullopt;
+  return Accepted{.by = best->by,
+                  .until = best->until,
+                  .because = std::string(best->because),
+                  .signed_statement = false,
+                  .valid_now = valid_at(*best, now),
+                  .place = best->place};
+}
+
+}  // namespace
+
+void mark_accepted(const Facts& facts, CheckResult& result) {
   for (Finding& finding : result.findings) {
-    const model::Acceptance* best = nullptr;
-    for (const model::Acceptance& acceptance : facts.estate().acceptances) {
-      if (!is_meant(acceptance, finding)) continue;
-      if (best == nullptr || better(acceptance, *best, now)) best = &acceptance;
+    finding.accepted = by_statement(facts, finding);
+    if (!finding.accepted || !finding.accepted->valid_now) {
+      if (auto written = by_file(facts, finding)) finding.accepted = std::move(written);
     }
-    if (best == nullptr) continue;
-    finding.accepted = Accepted{.by = best->by,
-                                .until = best->until,
-                                .because = std::string(best->because),
-                                .signed_statement = false,
-                                .valid_now = valid_at(*best, now),
-                                .place = best->place};
-    result.summary.accepted += finding.accepted->valid_now ? 1 : 0;
+    result.summary.accepted += finding.accepted && finding.accepted->valid_now ? 1 : 0;
   }
 }
 

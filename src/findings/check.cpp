@@ -3,10 +3,11 @@
 namespace onus::findings {
 
 CheckResult check(const Graph& graph, const CheckOptions& options) {
-  Facts facts(graph);
+  Facts facts(graph, options.ledger);
   Sink sink(graph);
-  for (const auto find : {find_ownership, find_departures, find_rota_gaps, find_recovery,
-                          find_states, find_identities, find_policies, find_acceptances}) {
+  for (const auto find :
+       {find_ownership, find_departures, find_rota_gaps, find_recovery, find_states,
+        find_identities, find_policies, find_acceptances, find_in_ledger}) {
     find(facts, sink);
   }
   if (options.sweep) {

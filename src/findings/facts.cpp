@@ -85,6 +85,12 @@ analysis::UpSweep& Facts::without() {
 }
 
 std::optional<TimePoint> Facts::last_proven(ItemIndex path) {
+  if (ledger_ != nullptr && ledger_->broken.empty()) {
+    for (const ProofFact& proof : ledger_->proofs) {
+      if (proof.path == path && !proof.changed_since) return proof.passed_at;
+    }
+    return std::nullopt;
+  }
   std::optional<TimePoint> last = estate().recovery(path).verified;
   for (const model::Drill& drill : estate().drills) {
     if (!drill.last) continue;

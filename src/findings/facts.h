@@ -10,6 +10,7 @@
 #include "onus/analysis/recovery.h"
 #include "onus/analysis/state.h"
 #include "onus/findings/finding.h"
+#include "onus/findings/ledger_facts.h"
 #include "reach.h"
 #include "sink.h"
 
@@ -21,12 +22,15 @@ inline constexpr Seconds kReviewDefault{365 * 86400};  // where governance names
 
 class Facts {
  public:
-  explicit Facts(const Graph& graph) : graph_(graph), reach_(graph) {}
+  explicit Facts(const Graph& graph, const LedgerFacts* ledger = nullptr)
+      : graph_(graph), ledger_(ledger), reach_(graph) {}
 
   [[nodiscard]] const Graph& graph() const { return graph_; }
   [[nodiscard]] const model::Estate& estate() const { return graph_.estate(); }
   [[nodiscard]] TimePoint now() const { return graph_.moment().at; }
   [[nodiscard]] const Reach& reach() const { return reach_; }
+  /// What the ledger says; nullptr where there is none.
+  [[nodiscard]] const LedgerFacts* ledger() const { return ledger_; }
 
   /// critical: error; high: warning; everything else: note.
   [[nodiscard]] Severity severity(ItemIndex operation) const;
@@ -51,11 +55,13 @@ class Facts {
   [[nodiscard]] const std::vector<analysis::RestoreStanding>& standings();
   [[nodiscard]] analysis::UpSweep& without();
 
-  /// When a recovery path was last shown to work, as declared: itself or a drill that proves it.
+  /// When a recovery path was last shown to work: by what was signed where there is a ledger, else
+  /// as declared by itself or a drill that proves it.
   [[nodiscard]] std::optional<TimePoint> last_proven(ItemIndex path);
 
  private:
   const Graph& graph_;
+  const LedgerFacts* ledger_;
   Reach reach_;
   std::optional<analysis::UpSet> up_;
   std::optional<analysis::SweepResult> sweep_;

@@ -23,6 +23,7 @@ void find_identities(Facts& facts, Sink& sink);       // NHI, one pass
 void find_policies(Facts& facts, Sink& sink);         // POL001-006 008
 void find_quorum_gaps(Facts& facts, Sink& sink);      // POL007; sweep
 void find_acceptances(Facts& facts, Sink& sink);      // GOV004 005
+void find_in_ledger(Facts& facts, Sink& sink);        // GOV001-003 005 007-010
 void mark_accepted(const Facts& facts, CheckResult& result);
 
 }  // namespace onus::findings

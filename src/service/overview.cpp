@@ -45,11 +45,14 @@ Result<report::BlackStartAnswer> black_start(const Session& session,
 }
 
 Result<report::CheckAnswer> check(const Session& session, const CheckRequest& request) {
-  const auto graph = graph_at(session, request.at);
+  const auto given = read_failing(session.estate(), request.given);
+  if (!given) return std::unexpected(given.error());
+  const auto graph = graph_at(session, request.at, *given);
   if (!graph) return std::unexpected(graph.error());
   report::CheckAnswer answer;
   findings::CheckOptions options;
   options.sweep = request.sweep;
+  options.ledger = request.ledger;
   findings::CheckResult result = findings::check(*graph, options);
   answer.findings = std::move(result.findings);
   answer.summary = result.summary;

@@ -126,10 +126,8 @@ Result<analysis::Graph> graph_at(const Session& session, const std::string& at,
                                  const std::vector<ItemIndex>& given) {
   const auto moment = read_moment(session, at, ClockDay::kToday);
   if (!moment) return std::unexpected(moment.error());
-  return analysis::Graph::make(session.estate(), {*moment, given});
+  return analysis::Graph::make(session.estate(), {*moment, given, session.measured()});
 }
-
-namespace {
 
 Result<std::vector<ItemIndex>> read_failing(const Estate& estate,
                                             const std::vector<std::string>& names) {
@@ -141,8 +139,6 @@ Result<std::vector<ItemIndex>> read_failing(const Estate& estate,
   }
   return list;
 }
-
-}  // namespace
 
 Result<Asked> read_request(const Estate& estate, const WhatIfRequest& request) {
   Asked asked;

@@ -13,6 +13,12 @@ namespace onus::service {
                                         analysis::Simulator& simulator,
                                         const analysis::Disturbance& disturbance);
 
+/// What these names stand for, each once; a team's members, a cause's items.
+///
+/// Errors  kNotFound, kInvalid: a name.
+[[nodiscard]] base::Result<std::vector<model::ItemIndex>> read_failing(
+    const model::Estate& estate, const std::vector<std::string>& names);
+
 /// The graph of a session at a moment written by a person.
 [[nodiscard]] base::Result<analysis::Graph> graph_at(
     const Session& session, const std::string& at, const std::vector<model::ItemIndex>& given = {});

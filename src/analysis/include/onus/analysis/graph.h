@@ -21,10 +21,17 @@ struct ExprTag;
 /// The root of a compiled expression in a Graph.
 using ExprIndex = base::StrongId<ExprTag>;
 
-/// The moment asked about, and what is taken out for maintenance at it.
+/// How long a recovery path took when it was last exercised.
+struct MeasuredPath {
+  ItemIndex path;
+  Seconds took{0};
+};
+
+/// The moment asked about, what is taken out for maintenance at it, and what drills measured.
 struct Moment {
   TimePoint at;
-  std::vector<ItemIndex> given;
+  std::vector<ItemIndex> given{};
+  std::vector<MeasuredPath> measured{};  // replaces a shorter declared time
 };
 
 /// Why an item is down before anything happens.

@@ -52,8 +52,11 @@ struct Finding {
 /// Message, person and next step in one line, for formats that have room for one text only.
 [[nodiscard]] std::string one_line(const model::Estate& estate, const Finding& finding);
 
+struct LedgerFacts;  // ledger_facts.h
+
 struct CheckOptions {
-  bool sweep = true;  // also what needs the verdict of every single contingency
+  bool sweep = true;                    // also what needs the verdict of every single contingency
+  const LedgerFacts* ledger = nullptr;  // what was signed; nullptr: there is no ledger
 };
 
 /// How many there are, those left out of the list included.

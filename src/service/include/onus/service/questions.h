@@ -67,6 +67,8 @@ struct WhoReply {
 struct CheckRequest {
   bool sweep = true;
   std::string at;
+  const findings::LedgerFacts* ledger = nullptr;  // what was signed; nullptr: there is no ledger
+  std::vector<std::string> given;                 // taken out for maintenance
 };
 [[nodiscard]] base::Result<report::CheckAnswer> check(const Session& session,
                                                       const CheckRequest& request);

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "onus/analysis/graph.h"
 #include "onus/base/clock.h"
 #include "onus/base/result.h"
 #include "onus/model/load.h"
@@ -36,6 +37,12 @@ class Session {
   [[nodiscard]] const report::Setting& setting() const { return setting_; }
   [[nodiscard]] base::TimePoint now() const { return setting_.now; }
 
+  /// What drills measured; every graph of this session takes it into account.
+  [[nodiscard]] const std::vector<analysis::MeasuredPath>& measured() const { return measured_; }
+  void set_measured(std::vector<analysis::MeasuredPath> measured) {
+    measured_ = std::move(measured);
+  }
+
   /// Runs `use` while planned items count as built; they are planned again afterwards.
   template <class Use>
   void with_built(const std::vector<model::ItemIndex>& planned, Use use) {
@@ -49,6 +56,7 @@ class Session {
   std::filesystem::path root_;
   std::unique_ptr<model::Loaded> loaded_;  // its address must not change: settings point at it
   report::Setting setting_;
+  std::vector<analysis::MeasuredPath> measured_;
 };
 
 /// How to read a clock time such as "03:05" that names no day.
