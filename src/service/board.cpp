@@ -66,6 +66,7 @@ Result<void> add_standing(const LedgerView& view, const Session& session, BoardO
   const model::Operation& operation = session.estate().operation(one.operation);
   std::vector<ItemIndex> parts = operation.access;
   parts.insert(parts.end(), operation.recovery.begin(), operation.recovery.end());
+  parts.insert(parts.end(), operation.rollback.begin(), operation.rollback.end());
   one.approved = !parts.empty();
   for (const ItemIndex part : parts) {
     const auto approval = item_approval(view, session, part);

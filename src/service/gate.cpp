@@ -259,7 +259,9 @@ void Gate::errors(GateItem& item, const std::set<ItemIndex>& closure) {
                                finding.accepted->until});
       continue;
     }
-    if (finding.rule.starts_with("GOV00")) continue;  // said as "approved" and "proven"
+    const bool said = finding.rule.starts_with("GOV00") || finding.rule == "REC010" ||
+                      finding.rule == "REC011";  // as "approved" and "proven"
+    if (said) continue;
     item.reasons.push_back(
         {"errors", finding.rule + ": " + finding.message, finding.next_step, finding.who_must_act});
   }
@@ -278,6 +280,7 @@ Result<void> Gate::judge(GateItem& item) {
     paths = operation.recovery;
     parts = operation.access;
     parts.insert(parts.end(), paths.begin(), paths.end());
+    parts.insert(parts.end(), operation.rollback.begin(), operation.rollback.end());
   }
   if (item_class == ItemClass::kRecovery) paths = {item.item};
   for (const ItemIndex part : parts) {

@@ -26,15 +26,15 @@ namespace {
 constexpr std::string_view kStatementType = "https://in-toto.io/Statement/v1";
 constexpr std::size_t kSubjectsMax = 10'000;
 
-std::string quoted(std::string_view text) { return codec::json_quoted(text); }
+std::string json_text_of(std::string_view text) { return codec::json_quoted(text); }
 
-std::string time_text(TimePoint at) { return quoted(codec::format_time(at)); }
+std::string time_text(TimePoint at) { return json_text_of(codec::format_time(at)); }
 
 std::string subjects_json(const Session& session, const report::GateAnswer& answer) {
   std::string out;
   for (const report::GateItem& item : answer.items) {
     out += fmt::format(R"({}{{"digest":{{"sha256":"{}"}},"name":{}}})", out.empty() ? "" : ",",
-                       item.closure, quoted(session.estate().item(item.item).id));
+                       item.closure, json_text_of(session.estate().item(item.item).id));
   }
   return "[" + out + "]";
 }
@@ -44,8 +44,8 @@ std::string basis_json(const report::GateAnswer& answer) {
   for (const report::GateItem& item : answer.items) {
     for (const report::GateBasis& basis : item.rests_on) {
       out += fmt::format(R"({}{{"by":{},"entry":{},"item":{},"kind":{},"until":{}}})",
-                         out.empty() ? "" : ",", quoted(basis.by), basis.entry, quoted(basis.item),
-                         quoted(basis.kind),
+                         out.empty() ? "" : ",", json_text_of(basis.by), basis.entry,
+                         json_text_of(basis.item), json_text_of(basis.kind),
                          basis.until ? time_text(*basis.until) : std::string("null"));
     }
   }
@@ -146,9 +146,9 @@ Result<std::string> make_passport(const LedgerView& view, const Session& session
       R"({{"_type":{},"predicate":{{"commit":{},"estate":"{}","expiresAt":{},"issuedAt":{},)"
       R"("log":{{"origin":{},"root":"{}","size":{}}},"restsOn":{}}},"predicateType":{},)"
       R"("subject":{}}})",
-      quoted(kStatementType), quoted(answer.commit), answer.estate, time_text(expires),
-      time_text(answer.at), quoted(view.governance().origin()), seen->root.hex(), seen->size,
-      basis_json(answer), quoted(kPassportType), subjects_json(session, answer));
+      json_text_of(kStatementType), json_text_of(answer.commit), answer.estate, time_text(expires),
+      time_text(answer.at), json_text_of(view.governance().origin()), seen->root.hex(), seen->size,
+      basis_json(answer), json_text_of(kPassportType), subjects_json(session, answer));
   auto canonical = codec::canonicalize(statement);
   if (!canonical) return std::unexpected(canonical.error());
   const auto envelope =
