@@ -18,7 +18,6 @@ namespace {
 
 using namespace onus::diagrams;
 
-// Of the processor, so that a busy machine does not matter much.
 double seconds() {
   timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -44,9 +43,23 @@ int measure(const std::string& path, std::string_view mode) {
     const auto order = static_cast<std::uint32_t>(std::stoul(std::string(mode.substr(1))));
     const auto sets = minimal_cut_sets_up_to(tree->formula, order);
     if (!sets) return fmt::print("{}: {}\n", path, sets.error().message), 1;
+    if (!tree->probabilities.empty()) {
+      const auto bounds = truncation_bounds(tree->formula, *sets, tree->probabilities);
+      if (bounds)
+        fmt::print("P of sets {:.6g}, missing at most {:.6g} ", bounds->of_sets,
+                   bounds->missing_at_most);
+    }
     fmt::print("{:12} sets {} nodes {} made {} {:.4f}\n", tree->name, count_text(sets->count()),
                sets->nodes(), sets->cost().nodes_made, seconds() - read);
     std::fflush(stdout);
+    return 0;
+  }
+  if (mode == "c") {
+    const auto sets = minimal_cut_sets(tree->formula);
+    if (!sets) return fmt::print("{}: {}\n", path, sets.error().message), 1;
+    fmt::print("{:12} sets {} nodes {} made {} total {:.4f}\n", tree->name,
+               count_text(sets->count()), sets->nodes(), sets->cost().nodes_made,
+               seconds() - start);
     return 0;
   }
   const auto diagram = build_diagram(tree->formula);
@@ -63,7 +76,7 @@ int measure(const std::string& path, std::string_view mode) {
     const auto all = importance(*diagram, tree->probabilities);
     line += fmt::format(" importance of {} {:.4f}", all->size(), seconds() - built);
   }
-  if (mode == "c" || mode == "o" || mode == "a") {
+  if (mode == "o" || mode == "a") {
     const double begin = seconds();
     const auto sets = minimal_cut_sets(*diagram);
     if (!sets) {

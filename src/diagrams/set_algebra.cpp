@@ -44,6 +44,7 @@ bool SetAlgebra::decide(Call& call, Edge& result) const {
   if (left > right) std::swap(left, right);
   if (left == kNoSets) return result = kNoSets, true;
   if (left == kEmptySet) {
+    if (call.operation == kProduct + kAnySize) return result = right, true;
     call = {call.operation - kProduct + kTruncate, right, kNoSets};
     return decide(call, result);
   }
@@ -99,7 +100,8 @@ bool SetAlgebra::step(Frame& frame, Edge result, Call& next) const {
 
 bool SetAlgebra::step_product(Frame& frame, Edge result, Call& next) const {
   const Branches at = branches(frame);
-  const std::uint32_t with = frame.call.operation - 1;
+  const bool any = frame.call.operation == kProduct + kAnySize;
+  const std::uint32_t with = frame.call.operation - (any ? 0 : 1);
   switch (frame.stage++) {
     case 0: return next = {frame.call.operation, at.left_low, at.right_low}, true;
     case 1: frame.second = result; return next = {with, at.left_high, at.right_low}, true;

@@ -11,11 +11,16 @@
 namespace onus::diagrams {
 
 inline constexpr std::uint32_t kTruncationOrderMax = 60;
+inline constexpr std::uint32_t kAnySize = kTruncationOrderMax + 1;
 
 /// Families in which no set includes another. Every operation keeps them so.
 class SetAlgebra {
  public:
   explicit SetAlgebra(std::uint64_t nodes_max) { table_.reset(nodes_max); }
+
+  /// At most `made_max` nodes may be made from now on, and `nodes_max` exist at once.
+  void allow(std::uint64_t made_max, std::uint64_t nodes_max) { table_.allow(made_max, nodes_max); }
+  void stop_with(const std::stop_token& stop) { table_.stop_with({stop, {}}); }
 
   [[nodiscard]] Edge element(std::uint32_t level) { return make(level, kEmptySet, kNoSets); }
   /// The minimal sets among those of both. These return kNoEdge when a limit was reached, and
@@ -24,7 +29,7 @@ class SetAlgebra {
   /// The minimal ones among the unions of a set of `left` and one of `right` that have at most
   /// `size_max` elements.
   ///
-  /// Pre     `size_max` <= kTruncationOrderMax.
+  /// Pre     `size_max` <= kTruncationOrderMax, or kAnySize.
   [[nodiscard]] Edge both(Edge left, Edge right, std::uint32_t size_max) {
     return run({kProduct + size_max, left, right});
   }
@@ -40,7 +45,7 @@ class SetAlgebra {
   static constexpr std::uint32_t kUnion = 1;
   static constexpr std::uint32_t kWithout = 2;  // the sets that include none of the others
   static constexpr std::uint32_t kTruncate = 10;
-  static constexpr std::uint32_t kProduct = kTruncate + kTruncationOrderMax + 1;
+  static constexpr std::uint32_t kProduct = kTruncate + kAnySize + 1;
 
   struct Call {
     std::uint32_t operation = 0;

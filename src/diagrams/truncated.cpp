@@ -17,6 +17,7 @@ namespace onus::diagrams {
 namespace {
 
 constexpr std::uint64_t kCollectAt = 4'000'000;
+constexpr std::uint64_t kDirectBudget = 25'000;  // nodes made before diagrams are tried instead
 
 class Truncation {
  public:
@@ -24,10 +25,12 @@ class Truncation {
              const CutSetLimits& limits)
       : limits_(limits),
         order_max_(order_max),
+        size_max_(order_max == kAnyOrder ? kAnySize : order_max),
         graph_(std::move(graph)),
         algebra_(limits.nodes_max),
         families_(2 * graph_.size(), kNoSets),
         uses_(2 * graph_.size(), 0) {
+    algebra_.stop_with(limits.stop);
     diagram_->variable_count = formula.variable_count();
     diagram_->plainly_monotone = true;
     diagram_->cost.gates = formula.size();
@@ -37,13 +40,13 @@ class Truncation {
     add_variables();
   }
 
+  void allow(std::uint64_t made_max) { algebra_.allow(made_max, limits_.nodes_max); }
+
   base::Result<CutSets> run() {
     if (!variables_fit_) return too_many_nodes();
     for (Literal literal = 2; literal < families_.size(); ++literal) {
       if (uses_[literal] == 0 || !graph_.is_gate(literal >> 1U)) continue;
-      if (limits_.stop.stop_requested()) {
-        return base::fail(base::ErrorKind::kLimit, "the analysis was asked to stop", "E0711");
-      }
+      if (limits_.stop.stop_requested()) return stopped();
       if (!solve(literal)) return too_many_nodes();
       for (Literal used : arguments_of(literal)) --uses_[used];
     }
@@ -57,6 +60,10 @@ class Truncation {
                                   "allow more, or ask for a smaller order",
                                   order_max_, limits_.nodes_max),
                       "E0710");
+  }
+
+  static base::Result<CutSets> stopped() {
+    return base::fail(base::ErrorKind::kLimit, "the analysis was asked to stop", "E0711");
   }
 
   // The signed arguments in the sense in which the gate is asked for.
@@ -112,7 +119,7 @@ class Truncation {
     for (std::size_t i = 1; i < held_.size(); ++i) {
       make_room();
       held_[0] =
-          all ? algebra_.both(held_[0], held_[i], order_max_) : algebra_.either(held_[0], held_[i]);
+          all ? algebra_.both(held_[0], held_[i], size_max_) : algebra_.either(held_[0], held_[i]);
       if (held_[0] == kNoEdge) return false;
       held_[i] = kNoSets;
     }
@@ -127,7 +134,7 @@ class Truncation {
     for (std::size_t i = 0; i < given; ++i) {
       for (std::size_t j = std::min<std::size_t>(k, i + 1); j >= 1; --j) {
         make_room();
-        const Edge more = algebra_.both(held_[k + 1 + i], held_[j - 1], order_max_);
+        const Edge more = algebra_.both(held_[k + 1 + i], held_[j - 1], size_max_);
         held_[j] = algebra_.either(more, held_[j]);
         if (held_[j] == kNoEdge) return false;
       }
@@ -171,6 +178,7 @@ class Truncation {
 
   const CutSetLimits& limits_;
   std::uint32_t order_max_;
+  std::uint32_t size_max_;
   Graph graph_;
   SetAlgebra algebra_;
   std::shared_ptr<DiagramData> diagram_ = std::make_shared<DiagramData>();
@@ -204,6 +212,24 @@ base::Result<CutSets> minimal_cut_sets_up_to(const Formula& formula, std::uint32
   } catch (const std::bad_alloc&) {
     return base::fail(base::ErrorKind::kLimit, "no memory left for the minimal cut sets", "E0712");
   }
+}
+
+base::Result<CutSets> minimal_cut_sets(const Formula& formula, const DiagramLimits& limits) {
+  const CutSetLimits set_limits{limits.nodes_max, limits.stop};
+  try {
+    Graph graph = reduce(make_graph(formula));
+    if (is_plainly_monotone(graph)) {
+      Truncation direct(formula, std::move(graph), kAnyOrder, set_limits);
+      direct.allow(kDirectBudget);
+      base::Result<CutSets> sets = direct.run();
+      if (sets || limits.stop.stop_requested()) return sets;
+    }
+  } catch (const std::bad_alloc&) {
+    return base::fail(base::ErrorKind::kLimit, "no memory left for the minimal cut sets", "E0712");
+  }
+  const base::Result<Diagram> diagram = build_diagram(formula, limits);
+  if (!diagram) return std::unexpected<base::Error>(diagram.error());
+  return minimal_cut_sets(*diagram, set_limits);
 }
 
 }  // namespace onus::diagrams

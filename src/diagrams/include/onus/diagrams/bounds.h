@@ -6,6 +6,7 @@
 #include <stop_token>
 
 #include "onus/base/result.h"
+#include "onus/diagrams/cut_sets.h"
 #include "onus/diagrams/diagram.h"
 #include "onus/diagrams/formula.h"
 
@@ -35,5 +36,28 @@ struct ProbabilityBounds {
 ///         docs/analysis/probability.md has the proof
 [[nodiscard]] base::Result<ProbabilityBounds> probability_bounds(
     const Formula& formula, std::span<const double> probabilities, const BoundLimits& limits = {});
+
+/// What sets up to an order say of the top, and what they leave out.
+struct TruncationBounds {
+  double of_sets = 0;          // probability that some set listed comes true; the top's lower bound
+  double missing_at_most = 0;  // that the top comes true and none of them does
+};
+
+/// Bounds the probability of what `minimal_cut_sets_up_to` cut off: a set that is missing has more
+/// elements than `sets.order_max()`, so so many variables have failed at once; and the top is no
+/// more probable than `probability_bounds` says. The smaller of the two counts.
+///
+/// Pre     `sets` belongs to `formula`, which negates nothing.
+/// Errors  As of `probability_of_sets`. Where `probability_bounds` reaches a limit only the number
+///         of failed variables counts.
+/// Cost    `probability_bounds`, and variables times the order.
+/// Source  docs/analysis/probability.md has the proof
+[[nodiscard]] base::Result<TruncationBounds> truncation_bounds(
+    const Formula& formula, const CutSets& sets, std::span<const double> probabilities,
+    const BoundLimits& limits = {});
+
+/// The probability that more than `count` of the variables come true.
+[[nodiscard]] double probability_of_more_than(std::uint32_t count,
+                                              std::span<const double> probabilities);
 
 }  // namespace onus::diagrams

@@ -15,7 +15,7 @@ inline constexpr std::uint64_t kNodesMax = 60'000'000;  // alive at one time; ab
 
 struct DiagramLimits {
   std::uint64_t nodes_max = kNodesMax;
-  std::stop_token stop;  // asks a long analysis to end, with kLimit
+  std::stop_token stop;           // asks a long analysis to end, with kLimit
   std::uint32_t threads_max = 2;  // at least 1; the answer does not depend on it
 };
 
