@@ -22,7 +22,7 @@ set(ONUS_USES_cli base codec crypto model analysis findings ledger store recorde
 # Libraries from outside that a layer may see. Kept beside the layers so that one page answers
 # "who includes OpenSSL?".
 set(ONUS_LIBRARIES_base fmt::fmt)
-set(ONUS_LIBRARIES_codec date::date date::date-tz PkgConfig::libical)
+set(ONUS_LIBRARIES_codec date::date date::date-tz ${CMAKE_DL_LIBS})  # libical: at run time
 set(ONUS_LIBRARIES_diagrams EXPAT::EXPAT)
 set(ONUS_LIBRARIES_crypto OpenSSL::Crypto)
 set(ONUS_LIBRARIES_model PkgConfig::yaml simdjson::simdjson)
@@ -32,4 +32,5 @@ set(ONUS_LIBRARIES_store PkgConfig::sqlite)
 set(ONUS_LIBRARIES_cli CLI11::CLI11)
 
 # And only in its tests.
+set(ONUS_TEST_LIBRARIES_codec PkgConfig::libical)
 set(ONUS_TEST_LIBRARIES_diagrams ${BUDDY_LIBRARY})

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
-#include <libical/ical.h>
 
 #include <cstdlib>
 #include <memory>
 #include <span>
 #include <string>
 
+#include "ical_library.h"
 #include "recurrence.h"
 
 namespace onus::codec {
@@ -54,13 +54,14 @@ std::optional<std::chrono::weekday> weekday_of(icalrecurrencetype_weekday day) {
   return std::chrono::weekday{static_cast<unsigned>(day) - 1};
 }
 
-std::optional<std::vector<RuleDay>> days_of(std::span<const short> values) {
+std::optional<std::vector<RuleDay>> days_of(const IcalLibrary& ical,
+                                            std::span<const short> values) {
   constexpr int kNthMax = 53;
   std::vector<RuleDay> days;
   for (const short value : values) {
     if (value == ICAL_RECURRENCE_ARRAY_MAX) break;
-    const auto weekday = weekday_of(icalrecurrencetype_day_day_of_week(value));
-    const int nth = icalrecurrencetype_day_position(value);
+    const auto weekday = weekday_of(ical.day_of_week(value));
+    const int nth = ical.day_position(value);
     if (!weekday || std::abs(nth) > kNthMax) return std::nullopt;
     days.push_back({*weekday, nth});
   }
@@ -80,7 +81,7 @@ std::optional<std::string_view> until_text(std::string_view text) {
   return std::nullopt;
 }
 
-bool copy_lists(const icalrecurrencetype& raw, Recurrence& rule) {
+bool copy_lists(const IcalLibrary& ical, const icalrecurrencetype& raw, Recurrence& rule) {
   const auto second = list_of(raw.by_second, {0, 59, false});
   const auto minute = list_of(raw.by_minute, {0, 59, false});
   const auto hour = list_of(raw.by_hour, {0, 23, false});
@@ -88,7 +89,7 @@ bool copy_lists(const icalrecurrencetype& raw, Recurrence& rule) {
   const auto month_day = list_of(raw.by_month_day, {1, 31, true});
   const auto year_day = list_of(raw.by_year_day, {1, 366, true});
   const auto set_pos = list_of(raw.by_set_pos, {1, 366, true});
-  const auto day = days_of(raw.by_day);
+  const auto day = days_of(ical, raw.by_day);
   if (!second || !minute || !hour || !month || !month_day || !year_day || !set_pos || !day) {
     return false;
   }
@@ -132,13 +133,10 @@ base::Result<Recurrence> parse_recurrence(std::string_view text) {
     return fail(ErrorKind::kLimit,
                 fmt::format("RRULE of {} bytes; at most {} are read", text.size(), kRuleBytesMax));
   }
-  static const bool errors_are_told = [] {
-    icalerror_set_errors_are_fatal(0);  // libical may be built to abort on bad input
-    return true;
-  }();
-  if (!errors_are_told) return refused(text, "libical is not ready");
+  const base::Result<IcalLibrary>& ical = ical_library();
+  if (!ical) return std::unexpected(ical.error());
   // A parse that fails says so by its frequency; the errno it also sets is never the judge.
-  const icalrecurrencetype raw = icalrecurrencetype_from_string(std::string(text).c_str());
+  const icalrecurrencetype raw = ical->recurrence_from_string(std::string(text).c_str());
   const std::unique_ptr<char, decltype(&std::free)> rscale(raw.rscale, &std::free);
   if (raw.freq == ICAL_NO_RECURRENCE) {
     return refused(text, "not a rule; write for example FREQ=WEEKLY;BYDAY=MO");
@@ -154,7 +152,7 @@ base::Result<Recurrence> parse_recurrence(std::string_view text) {
   rule.interval = raw.interval;
   rule.count = raw.count;
   const auto week_start = weekday_of(raw.week_start);
-  if (rule.interval < 1 || rule.count < 0 || !week_start || !copy_lists(raw, rule)) {
+  if (rule.interval < 1 || rule.count < 0 || !week_start || !copy_lists(*ical, raw, rule)) {
     return refused(text, "a number in it is out of bounds");
   }
   rule.week_start = *week_start;
