@@ -25,6 +25,7 @@ constexpr std::uint64_t kPerWrite = 50'000;
 constexpr std::uint64_t kSubjects = 20'000;
 constexpr std::size_t kEntryBytes = 200;
 constexpr int kQuestions = 2'000;
+constexpr std::size_t kProofBytesMax = 10'000;
 
 [[noreturn]] void give_up(const std::string& why) {
   fmt::print(stderr, "ledger_large: {}\n", why);
@@ -75,8 +76,15 @@ void fill(store::Log& log, std::uint64_t entries, std::uint64_t statements) {
   }
 }
 
-void report(const char* what, std::vector<double> times, const std::string& more) {
+bool missed = false;
+
+// `most_ms`: what 99 of 100 may take at most. A target that is missed is a line for scripts/bench.
+void report(const char* what, std::vector<double> times, double most_ms, const std::string& more) {
   std::ranges::sort(times);
+  if (times[times.size() * 99 / 100] >= most_ms) {
+    fmt::print("Missed: {} under {} ms\n", what, most_ms);
+    missed = true;
+  }
   fmt::print("| {} | {} | {:.3f} | {:.3f} | {:.3f} | {} |\n", what, times.size(),
              times[times.size() / 2], times[times.size() * 99 / 100], times.back(), more);
 }
@@ -93,7 +101,11 @@ void measure_proofs(store::Store& store) {
     times.push_back(milliseconds_since(begin));
     bytes_max = std::max(bytes_max, proof.size());
   }
-  report("proof of one entry", std::move(times), fmt::format("at most {} bytes", bytes_max));
+  if (bytes_max >= kProofBytesMax) {
+    fmt::print("Missed: a proof under {} bytes\n", kProofBytesMax);
+    missed = true;
+  }
+  report("proof of one entry", std::move(times), 1, fmt::format("at most {} bytes", bytes_max));
 }
 
 void measure_questions(store::Store& store, std::uint64_t statements) {
@@ -116,7 +128,7 @@ void measure_questions(store::Store& store, std::uint64_t statements) {
     }));
     times.push_back(milliseconds_since(begin));
   }
-  report("who held a role at a moment", std::move(times), fmt::format("{} found", found));
+  report("who held a role at a moment", std::move(times), 50, fmt::format("{} found", found));
 }
 
 }  // namespace
@@ -144,5 +156,5 @@ int main(int argc, char** argv) {
   fmt::print("| what | times | median ms | 99 % ms | most ms | |\n|---|---|---|---|---|---|\n");
   measure_proofs(log->store());
   measure_questions(log->store(), statements);
-  return 0;
+  return missed ? 1 : 0;
 }

@@ -22,6 +22,7 @@ struct Waiting {
   const Store::Change& change;
   base::Result<void> result;
   bool done = false;
+  std::condition_variable woken;  // of its own: waking all for each commit costs more than one
 };
 
 // The tree over all entries, from what is read back: the edge that the last head was signed over,
@@ -81,7 +82,6 @@ class GroupedLog final : public Log {
   std::mutex checkpointing_;
 
   std::mutex queueing_;
-  std::condition_variable changed_;
   std::deque<Waiting*> queue_;
   bool leading_ = false;
   std::optional<base::Error> failure_;  // told to every later caller
@@ -106,12 +106,12 @@ base::Result<void> GroupedLog::settle() {
 }
 
 base::Result<void> GroupedLog::append(const Store::Change& change) {
-  Waiting mine{change, {}, false};
+  Waiting mine{change, {}, false, {}};
   std::unique_lock lock(queueing_);
   queue_.push_back(&mine);
   while (!mine.done) {
     if (leading_) {
-      changed_.wait(lock);
+      mine.woken.wait(lock);
     } else {
       lead(lock);
     }
@@ -136,9 +136,11 @@ void GroupedLog::lead(std::unique_lock<std::mutex>& lock) {
   for (Waiting* waiting : group) {
     if (!committed && (waiting->result || failure_)) waiting->result = committed;
     waiting->done = true;
+    waiting->woken.notify_one();
   }
   leading_ = false;
-  changed_.notify_all();
+  // The first of those who came meanwhile leads the next group.
+  if (!queue_.empty()) queue_.front()->woken.notify_one();
 }
 
 base::Result<void> GroupedLog::commit(const std::vector<Waiting*>& group) {

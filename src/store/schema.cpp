@@ -32,7 +32,6 @@ CREATE UNIQUE INDEX {0}statements_chain ON statements(subject, sequence);
 CREATE INDEX {0}statements_subject ON statements(subject, kind, valid_from);
 CREATE INDEX {0}statements_kind ON statements(kind, valid_from);
 CREATE INDEX {0}statements_kind_log ON statements(kind);
-CREATE INDEX {0}statements_actor ON statements(actor, idx);
 CREATE TABLE {0}states(space TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,
   PRIMARY KEY(space, key)) STRICT, WITHOUT ROWID;
 CREATE TABLE {0}attachments(digest BLOB PRIMARY KEY CHECK(length(digest) = 32),

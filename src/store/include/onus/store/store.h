@@ -58,8 +58,10 @@ class Snapshot {
   /// The newest statement about a subject: its sequence and index make the next link of the chain.
   [[nodiscard]] virtual base::Result<std::optional<StatementRow>> newest_of_subject(
       std::string_view subject) = 0;
-  /// Cost    Logarithmic in the log and linear in the rows looked at, where subject, actor or kind
-  ///         is given (indexes: subject+kind+valid_from, actor, kind+valid_from, received).
+  /// Cost    Logarithmic in the log and linear in the rows looked at, where subject or kind is
+  ///         given (indexes: subject+sequence, subject+kind+valid_from, kind, kind+valid_from); by
+  ///         actor alone, linear in the log: an index for it costs each append more than it is
+  ///         worth.
   /// Errors  kLimit: a limit above kStatementsPerQueryMax.
   [[nodiscard]] virtual base::Result<void> statements(const StatementQuery& query,
                                                       const StatementVisitor& visit) = 0;
