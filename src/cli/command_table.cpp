@@ -11,11 +11,25 @@ constexpr std::array<CommandGroup, 2> kGroups{{
     {"drill", "Rehearsals of recovery paths, and what they proved"},
 }};
 
+/// A table and what it stands under in the help text.
+struct Table {
+  std::string_view heading;
+  std::span<const Command> commands;
+};
+
+std::vector<Table> tables() {
+  return {{"What holds, and what fails", estate_commands()},
+          {"How likely, and what to change", engine_commands()},
+          {"Who signed", ledger_commands()},
+          {"Who signed", ledger_beside_commands()},
+          {"What other systems know", inventory_commands()},
+          {"Emergency access", access_commands()}};
+}
+
 std::vector<Command> joined() {
   std::vector<Command> all;
-  for (const auto& table : {estate_commands(), engine_commands(), ledger_commands(),
-                            ledger_beside_commands(), inventory_commands(), access_commands()}) {
-    all.insert(all.end(), table.begin(), table.end());
+  for (const Table& table : tables()) {
+    all.insert(all.end(), table.commands.begin(), table.commands.end());
   }
   return all;
 }
@@ -28,6 +42,15 @@ std::span<const Command> commands() {
 }
 
 std::span<const CommandGroup> command_groups() { return kGroups; }
+
+std::string_view heading_of(std::string_view word) {
+  for (const Table& table : tables()) {
+    for (const Command& command : table.commands) {
+      if (command.name.substr(0, command.name.find(' ')) == word) return table.heading;
+    }
+  }
+  return {};
+}
 
 const Command* find_command(std::string_view name) {
   for (const Command& command : commands()) {

@@ -57,6 +57,8 @@ struct Command {
 
 /// Every command, table after table in the order of the help text.
 [[nodiscard]] std::span<const Command> commands();
+/// What a command, by its first word, stands under in the help text.
+[[nodiscard]] std::string_view heading_of(std::string_view word);
 /// The words under which commands are grouped.
 [[nodiscard]] std::span<const CommandGroup> command_groups();
 

@@ -200,6 +200,9 @@ void build_app(CLI::App& app, Options& options, const Command* only) {
   for (const Command& command : only != nullptr ? std::span(only, 1) : commands()) {
     add_command(app, command, options);
   }
+  for (CLI::App* sub : app.get_subcommands([](CLI::App*) { return true; })) {
+    sub->group(std::string(heading_of(sub->get_name())));
+  }
   app.footer(
       "Every flag is also an environment variable: --fail-on is ONUS_FAIL_ON.\n"
       "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or estate wrong,\n"
