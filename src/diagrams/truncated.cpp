@@ -17,7 +17,7 @@ namespace onus::diagrams {
 namespace {
 
 constexpr std::uint64_t kCollectAt = 4'000'000;
-constexpr std::uint64_t kDirectBudget = 25'000;  // nodes made before diagrams are tried instead
+constexpr std::uint64_t kDirectBudget = 12'000;  // nodes made before diagrams are tried instead
 
 class Truncation {
  public:
