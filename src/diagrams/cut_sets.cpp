@@ -23,8 +23,9 @@ class Minimiser {
 
   base::Result<CutSets> run() {
     const DiagramData& diagram = *data_->diagram;
-    for (const Module& module : diagram.modules) {
-      if (!minimise(module)) return refuse();
+    const std::vector<bool> matters = find_what_matters();
+    for (std::size_t m = 0; m < diagram.modules.size(); ++m) {
+      if (!minimise(diagram.modules[m], matters[m])) return refuse();
     }
     // Where the top is true with nothing failed, more failures may well make it false.
     if (diagram.negated && !diagram.modules.empty()) data_->coherent = false;
@@ -46,7 +47,22 @@ class Minimiser {
         "E0710");
   }
 
-  bool minimise(const Module& module) {
+  // A module whose level no node is on any more is not what the top depends on.
+  [[nodiscard]] std::vector<bool> find_what_matters() const {
+    const DiagramData& diagram = *data_->diagram;
+    std::vector<bool> matters(diagram.modules.size(), false);
+    if (!matters.empty()) matters.back() = true;
+    for (std::size_t m = matters.size(); m-- > 0;) {
+      if (!matters[m]) continue;
+      const auto leaves = diagram.leaves_of(diagram.modules[m]);
+      for (const BddNode& node : diagram.nodes_of(diagram.modules[m]).subspan(1)) {
+        if (leaves[node.level].is_module) matters[leaves[node.level].index] = true;
+      }
+    }
+    return matters;
+  }
+
+  bool minimise(const Module& module, bool matters) {
     const auto nodes = data_->diagram->nodes_of(module);
     zdd_.reset(limits_.nodes_max);
     Edge root = kNoEdge;
@@ -54,7 +70,7 @@ class Minimiser {
       root = minimise_monotone(nodes, module.root);
     } else {
       root = minimise_any(nodes, module.root);
-      if (data_->coherent && !is_monotone(nodes, module.root)) data_->coherent = false;
+      if (matters && data_->coherent && !is_monotone(nodes, module.root)) data_->coherent = false;
     }
     if (root == kNoEdge) return false;
     zdd_.collect({&root, 1});

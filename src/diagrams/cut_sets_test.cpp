@@ -164,6 +164,14 @@ void compare_with_twin(const Formula& formula) {
   ASSERT_EQ(twin::as_masks(sets.list(10'000, {2, {}}).sets), up_to(expected, 2));
 }
 
+TEST(CutSets, AreCoherentWhenOnlyWhatTheTopIgnoresIsNot) {
+  // A case that the twin found: a module that is not monotone, and a top that does not need it.
+  std::mt19937_64 random(1'014'380);
+  const Formula formula = twin::random_formula(random, {10, 16, true});
+  ASSERT_TRUE(twin::is_monotone(twin::truth_table(formula), formula.variable_count()));
+  EXPECT_TRUE(solved(formula).coherent());
+}
+
 TEST(CutSets, AgreeWithAllAssignments) {
   for (int seed = 0; seed < twin::cases(1500); ++seed) {
     std::mt19937_64 random(static_cast<std::uint64_t>(seed) + 1'000'000);
