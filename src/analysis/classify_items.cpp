@@ -2,6 +2,7 @@
 
 #include "compile_graph.h"
 #include "onus/model/availability.h"
+#include "onus/model/expiry.h"
 
 namespace onus::analysis {
 namespace {
@@ -21,7 +22,16 @@ bool can_be_up(ItemClass item_class) {
   }
 }
 
-DownBefore reason(const model::Estate& estate, const model::Item& item, TimePoint at) {
+/// Whether an item, or an issuer above it, is past its end.
+bool is_expired(const model::Estate& estate, ItemIndex item, TimePoint at) {
+  const model::ChainEnd end = model::chain_end(estate, item);
+  return end.at && *end.at <= at;
+}
+
+}  // namespace
+
+DownBefore down_reason(const model::Estate& estate, ItemIndex index, TimePoint at) {
+  const model::Item& item = estate.item(index);
   if (item.planned) return DownBefore::kPlanned;
   if (item.item_class == ItemClass::kPerson) {
     const model::Person& person = estate.people[item.detail];
@@ -34,11 +44,8 @@ DownBefore reason(const model::Estate& estate, const model::Item& item, TimePoin
       return DownBefore::kInactive;
     }
   }
-  if (item.expires && *item.expires <= at) return DownBefore::kExpired;
-  return DownBefore::kNo;
+  return is_expired(estate, index, at) ? DownBefore::kExpired : DownBefore::kNo;
 }
-
-}  // namespace
 
 void classify_items(Graph::Parts& parts) {
   const model::Estate& estate = *parts.estate;
@@ -47,7 +54,8 @@ void classify_items(Graph::Parts& parts) {
   for (std::size_t i = 0; i < estate.items.size(); ++i) {
     const model::Item& item = estate.items[i];
     parts.stateful[i] = can_be_up(item.item_class) ? 1 : 0;
-    if (parts.stateful[i]) parts.down_before[i] = reason(estate, item, parts.moment.at);
+    if (parts.stateful[i])
+      parts.down_before[i] = down_reason(estate, ItemIndex(i), parts.moment.at);
   }
   for (const ItemIndex given : parts.moment.given) {
     const auto take_out = [&](ItemIndex item) {

@@ -9,6 +9,9 @@ namespace onus::analysis {
 /// Pass 1. Post: stateful and down_before are filled in.
 void classify_items(Graph::Parts& parts);
 
+/// Why an item is down at a moment, `given` aside. Pre: the item has a state.
+[[nodiscard]] DownBefore down_reason(const model::Estate& estate, ItemIndex item, TimePoint at);
+
 /// Pass 2. Post: every expression, way, path and start is there.
 [[nodiscard]] base::Result<void> compile_expressions(Graph::Parts& parts);
 

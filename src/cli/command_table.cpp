@@ -20,6 +20,7 @@ struct Table {
 std::vector<Table> tables() {
   return {{"What holds, and what fails", estate_commands()},
           {"How likely, and what to change", engine_commands()},
+          {"How likely, and what to change", change_commands()},
           {"Who signed", ledger_commands()},
           {"Who signed", ledger_beside_commands()},
           {"What other systems know", inventory_commands()},

@@ -65,6 +65,7 @@ struct Command {
 // One table for each kind of work; commands() joins them.
 [[nodiscard]] std::span<const Command> estate_commands();         // table_estate.cpp
 [[nodiscard]] std::span<const Command> engine_commands();         // table_engine.cpp
+[[nodiscard]] std::span<const Command> change_commands();         // table_changes.cpp
 [[nodiscard]] std::span<const Command> ledger_commands();         // table_ledger.cpp
 [[nodiscard]] std::span<const Command> ledger_beside_commands();  // table_ledger_beside.cpp
 [[nodiscard]] std::span<const Command> inventory_commands();      // table_inventory.cpp

@@ -23,6 +23,10 @@ namespace onus::cli {
 [[nodiscard]] int run_outage(const World& world, const Options& options);
 [[nodiscard]] int run_sweep(const World& world, const Options& options);
 [[nodiscard]] int run_black_start(const World& world, const Options& options);
+[[nodiscard]] int run_tradeoff(const World& world, const Options& options);
+[[nodiscard]] int run_forecast(const World& world, const Options& options);
+[[nodiscard]] int run_advise(const World& world, const Options& options);
+[[nodiscard]] int run_offboard(const World& world, const Options& options);
 [[nodiscard]] int run_plan(const World& world, const Options& options);
 [[nodiscard]] int run_runbook(const World& world, const Options& options);
 [[nodiscard]] int run_cuts(const World& world, const Options& options);

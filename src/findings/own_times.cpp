@@ -35,38 +35,6 @@ void departing(Facts& facts, Sink& sink, ItemIndex item, ItemIndex party, std::s
   f->witness = {item, party};
 }
 
-/// The moments of the window at which nobody of a rota is there, in order.
-std::vector<Period> gaps(const model::Estate& estate, ItemIndex rota, Period window) {
-  std::vector<Period> covered;
-  for (const model::Shift& shift : model::shifts(estate, rota, window)) {
-    if (!shift.person.valid()) continue;
-    std::vector<Period> absent = estate.person(shift.person).away;
-    if (const auto left = estate.person(shift.person).left) {
-      absent.push_back({*left, TimePoint::max()});
-    }
-    std::sort(absent.begin(), absent.end(),
-              [](const Period& a, const Period& b) { return a.from < b.from; });
-    TimePoint from = shift.period.from;
-    for (const Period& away : absent) {
-      if (away.to <= from || away.from >= shift.period.to) continue;
-      if (away.from > from) covered.push_back({from, away.from});
-      from = std::max(from, away.to);
-    }
-    if (from < shift.period.to) covered.push_back({from, shift.period.to});
-  }
-  std::sort(covered.begin(), covered.end(),
-            [](const Period& a, const Period& b) { return a.from < b.from; });
-  std::vector<Period> holes;
-  TimePoint reached = window.from;
-  for (const Period& period : covered) {
-    if (period.from > reached) holes.push_back({reached, std::min(period.from, window.to)});
-    reached = std::max(reached, period.to);
-    if (reached >= window.to) return holes;
-  }
-  if (reached < window.to) holes.push_back({reached, window.to});
-  return holes;
-}
-
 // OWN005
 void rota_gap(Facts& facts, Sink& sink, ItemIndex team) {
   const model::Estate& estate = facts.estate();
@@ -74,7 +42,7 @@ void rota_gap(Facts& facts, Sink& sink, ItemIndex team) {
   const ItemIndex operation = facts.reach().operation(team);
   if (!rota.valid() || !operation.valid()) return;
   const Period window{facts.now(), facts.now() + kHorizon};
-  const std::vector<Period> holes = gaps(estate, rota, window);
+  const std::vector<Period> holes = model::rota_gaps(estate, rota, window);
   if (holes.empty()) return;
   Finding* f = sink.add("OWN005", facts.severity(operation), rota, operation);
   if (f == nullptr) return;

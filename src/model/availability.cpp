@@ -106,6 +106,37 @@ std::vector<ItemIndex> on_call(const Estate& estate, ItemIndex rota, TimePoint a
   return people;
 }
 
+std::vector<Period> rota_gaps(const Estate& estate, ItemIndex rota, Period window) {
+  std::vector<Period> covered;
+  for (const Shift& shift : shifts(estate, rota, window)) {
+    if (!shift.person.valid()) continue;
+    std::vector<Period> absent = estate.person(shift.person).away;
+    if (const auto left = estate.person(shift.person).left) {
+      absent.push_back({*left, TimePoint::max()});
+    }
+    std::sort(absent.begin(), absent.end(),
+              [](const Period& a, const Period& b) { return a.from < b.from; });
+    TimePoint from = shift.period.from;
+    for (const Period& away : absent) {
+      if (away.to <= from || away.from >= shift.period.to) continue;
+      if (away.from > from) covered.push_back({from, away.from});
+      from = std::max(from, away.to);
+    }
+    if (from < shift.period.to) covered.push_back({from, shift.period.to});
+  }
+  std::sort(covered.begin(), covered.end(),
+            [](const Period& a, const Period& b) { return a.from < b.from; });
+  std::vector<Period> holes;
+  TimePoint reached = window.from;
+  for (const Period& period : covered) {
+    if (period.from > reached) holes.push_back({reached, std::min(period.from, window.to)});
+    reached = std::max(reached, period.to);
+    if (reached >= window.to) return holes;
+  }
+  if (reached < window.to) holes.push_back({reached, window.to});
+  return holes;
+}
+
 std::vector<ItemIndex> people_of(const Estate& estate, ItemIndex party) {
   const ItemClass item_class = estate.item(party).item_class;
   if (item_class == ItemClass::kTeam) return estate.team(party).members;

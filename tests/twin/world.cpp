@@ -1,6 +1,7 @@
 #include "world.h"
 
 #include <algorithm>
+#include <set>
 
 namespace onus::twin {
 
@@ -51,8 +52,15 @@ bool World::out(ItemIndex item) const {
 }
 
 bool World::expired(ItemIndex item) const {
-  const auto& expires = estate_.item(item).expires;
-  return !out(item) && expires && moment_.at >= *expires;
+  if (out(item)) return false;
+  // A certificate ends with the first of its issuers, all the way up.
+  std::set<ItemIndex> seen;
+  for (ItemIndex link = item; link.valid() && seen.insert(link).second;) {
+    const auto& expires = estate_.item(link).expires;
+    if (expires && moment_.at >= *expires) return true;
+    link = is(link, ItemClass::kIdentity) ? estate_.identity(link).issuer : ItemIndex{};
+  }
+  return false;
 }
 
 bool World::holds(ConditionIndex at, const Reference& up) const {

@@ -167,6 +167,9 @@ class Graph {
   static constexpr std::size_t kAlternativesMax = 256;
   struct Parts;  // graph_parts.h; for this layer only
   [[nodiscard]] const Parts& parts() const { return *parts_; }
+  /// For analyses of this layer that ask the same graph with other numbers; nobody else may be
+  /// using the graph meanwhile.
+  [[nodiscard]] Parts& parts_to_vary() { return *parts_; }
 
  private:
   explicit Graph(std::unique_ptr<Parts> parts);

@@ -26,6 +26,10 @@ inline constexpr std::size_t kShiftsMax = 1'000'000;  // of one answer; the rest
 /// Errors  Empty where the rota's calendar could not be read; loading has said so.
 [[nodiscard]] std::vector<Shift> shifts(const Estate& estate, ItemIndex rota, Period window);
 
+/// The stretches of the window in which nobody of a rota is there, ascending: no shift, or only
+/// people on leave or gone.
+[[nodiscard]] std::vector<Period> rota_gaps(const Estate& estate, ItemIndex rota, Period window);
+
 /// Everybody on call at `at` who is also present, ascending. Who is asked often asks for `shifts`.
 [[nodiscard]] std::vector<ItemIndex> on_call(const Estate& estate, ItemIndex rota, TimePoint at);
 

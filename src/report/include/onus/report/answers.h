@@ -5,10 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "onus/analysis/advise.h"
 #include "onus/analysis/contingency.h"
 #include "onus/analysis/explain.h"
+#include "onus/analysis/forecast.h"
+#include "onus/analysis/offboard.h"
 #include "onus/analysis/recovery.h"
 #include "onus/analysis/simulation.h"
+#include "onus/analysis/tradeoff.h"
 #include "onus/findings/finding.h"
 #include "onus/findings/plan.h"
 #include "onus/model/diagnostic.h"
@@ -148,6 +152,45 @@ struct Runbook {
   std::vector<RunbookCase> cases;
   std::vector<Contact> contacts;
   analysis::Assumptions assumptions;
+};
+
+struct TradeoffAnswer {
+  ItemIndex subject;
+  Seconds from{0}, to{0};  // lifetimes
+  std::string scenario;    // where one was named
+  TimePoint at;
+  analysis::Tradeoff result;
+};
+
+/// One issuer in the chain of something that expires.
+struct ChainLink {
+  ItemIndex item, owner;
+  std::optional<TimePoint> expires;
+};
+
+struct ForecastAnswer {
+  analysis::Forecast result;
+  /// What is told beside a fact of kind kExpires.
+  struct Expiry {
+    std::vector<ChainLink> chain;         // the item itself and its issuers, the nearest first
+    std::vector<ItemIndex> ends_with_it;  // identities below that it ends first
+    std::vector<ItemIndex> clocks;        // time sources that its checkers need
+  };
+  std::vector<Expiry> expiries;          // those with something to tell
+  std::vector<std::uint32_t> expiry_of;  // by fact; 0: none, else 1 + index into expiries
+  std::vector<std::uint8_t> who_gone;    // by fact: who has to act has left by then
+};
+
+struct AdviseAnswer {
+  ItemIndex operation;
+  TimePoint at;
+  analysis::Advice result;
+};
+
+struct OffboardAnswer {
+  ItemIndex subject;
+  TimePoint at;
+  analysis::Offboarding result;
 };
 
 /// What merging a change does. The findings of `plan` point into `base` and `head`.

@@ -54,6 +54,25 @@ inline constexpr int kSchemaVersion = 1;  // of every JSON answer
 /// The first page of a binder: every operation, its file, and how its worst case ends.
 [[nodiscard]] std::string binder_index(const Setting& setting, const std::vector<Runbook>& books);
 
+[[nodiscard]] std::string forecast_text(const Setting& setting, const ForecastAnswer& answer,
+                                        const Style& style);
+[[nodiscard]] std::string forecast_json(const Setting& setting, const ForecastAnswer& answer);
+/// A calendar with an event for each dated fact.
+/// Source  RFC 5545.
+[[nodiscard]] std::string forecast_ics(const Setting& setting, const ForecastAnswer& answer);
+
+[[nodiscard]] std::string advise_text(const Setting& setting, const AdviseAnswer& answer,
+                                      const Style& style);
+[[nodiscard]] std::string advise_json(const Setting& setting, const AdviseAnswer& answer);
+
+[[nodiscard]] std::string offboard_text(const Setting& setting, const OffboardAnswer& answer,
+                                        const Style& style);
+[[nodiscard]] std::string offboard_json(const Setting& setting, const OffboardAnswer& answer);
+
+[[nodiscard]] std::string tradeoff_text(const Setting& setting, const TradeoffAnswer& answer,
+                                        const Style& style);
+[[nodiscard]] std::string tradeoff_json(const Setting& setting, const TradeoffAnswer& answer);
+
 [[nodiscard]] std::string plan_text(const Setting& setting, const PlanAnswer& answer,
                                     const Style& style);
 [[nodiscard]] std::string plan_json(const Setting& setting, const PlanAnswer& answer);

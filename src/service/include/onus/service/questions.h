@@ -82,6 +82,44 @@ struct CheckRequest {
 [[nodiscard]] base::Result<std::vector<report::Runbook>> runbooks(Session& session,
                                                                   const std::string& at);
 
+inline constexpr const char* kLifetimesDefault = "5m..30d";
+
+struct TradeoffRequest {
+  std::string subject;   // an identity or a component
+  std::string lifetime;  // "5m..30d"; empty: kLifetimesDefault
+  WhatIfRequest outage;  // nothing fails: every single contingency that the subject is to outlive
+  bool people = false;
+};
+
+/// For which lifetime of a credential which outage becomes a lockout.
+[[nodiscard]] base::Result<report::TradeoffAnswer> tradeoff(const Session& session,
+                                                            const TradeoffRequest& request);
+
+struct ForecastRequest {
+  std::string until;  // a moment or a duration ("90d"); empty: 90 days
+  std::string at;     // where it begins; empty: now
+  bool sweep = false;
+};
+
+/// What the calendar does to ways in and back until then, if nobody acts.
+[[nodiscard]] base::Result<report::ForecastAnswer> forecast(const Session& session,
+                                                            const ForecastRequest& request);
+
+struct AdviseRequest {
+  std::string operation;
+  std::string at;       // empty: now
+  bool people = false;  // every person is a single failure too
+};
+
+/// The smallest changes that make an operation N-1 secure, each tried.
+[[nodiscard]] base::Result<report::AdviseAnswer> advise(const Session& session,
+                                                        const AdviseRequest& request);
+
+/// What breaks when an identity or a person goes, and in which order it goes safely.
+[[nodiscard]] base::Result<report::OffboardAnswer> offboard(const Session& session,
+                                                            const std::string& name,
+                                                            const std::string& at);
+
 struct PlanRequest {
   std::string base;   // a directory or file that is there, else a revision of Git
   std::string at;     // empty: now
