@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "ledger_acts.h"
 #include "onus/base/nearest.h"
+#include "onus/ledger/statement.h"
 #include "onus/model/schema.h"
 #include "onus/report/render.h"
 #include "onus/service/ledger_answers.h"
@@ -152,6 +153,14 @@ int run_status(const World& world, const Options& options) {
 }
 
 int run_schema(const World& world, const Options& options) {
+  const std::string of = options.text("--kind");
+  if (of == "statement") {
+    return deliver(world, options,
+                   {{"json", [](const auto&) { return ledger::statement_schema(); }}});
+  }
+  if (!of.empty() && of != "estate") {
+    return complain(world, {ErrorKind::kInvalid, "", "--kind is estate or statement"});
+  }
   return deliver(world, options, {{"json", [](const auto&) { return model::estate_schema(); }}});
 }
 

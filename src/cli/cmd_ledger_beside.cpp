@@ -1,4 +1,4 @@
-// ledger witness add, ledger erase.
+// ledger witness add.
 #include <fmt/format.h>
 
 #include "ledger_acts.h"
@@ -10,20 +10,6 @@ namespace {
 
 int wrong(const World& world, std::string message) {
   return complain(world, {base::ErrorKind::kInvalid, "", std::move(message)});
-}
-
-// Asked on a terminal; elsewhere --yes must say it.
-bool sure(const World& world, const Options& options, const std::string& commitment) {
-  if (options.has("--yes")) return true;
-  if (!world.in_terminal) return false;
-  fmt::print(world.err, "Erase the text of {} for ever? Type yes: ", commitment);
-  std::fflush(world.err);
-  std::string typed;
-  for (int c = std::fgetc(world.in); c != EOF && c != '\n' && typed.size() < 8;
-       c = std::fgetc(world.in)) {
-    typed.push_back(static_cast<char>(c));
-  }
-  return typed == "yes";
 }
 
 }  // namespace
@@ -48,29 +34,6 @@ int run_ledger_witness(const World& world, const Options& options) {
   return deliver(world, options,
                  {{"text", [&](const auto&) { return report::witnessed_text(view); }},
                   {"json", [&](const auto&) { return report::witnessed_json(view); }}});
-}
-
-int run_ledger_erase(const World& world, const Options& options) {
-  const auto commitment =
-      options.words.size() == 1
-          ? crypto::parse_digest(options.words.front())
-          : base::Result<crypto::Digest>(base::fail(base::ErrorKind::kInvalid, "name one text"));
-  if (!commitment) {
-    return wrong(world, fmt::format("{}: a text is named by its commitment, as the entry has it: "
-                                    "onus ledger show ENTRY",
-                                    commitment.error().message));
-  }
-  const auto place = place_of(world, options);
-  if (!place) return place.error();
-  if (!sure(world, options, commitment->hex())) {
-    return wrong(world, "nothing was erased: type yes, or say --yes; it cannot be undone");
-  }
-  if (const auto erased = service::erase_text(*place, *commitment); !erased) {
-    return complain(world, erased.error());
-  }
-  return deliver(world, options,
-                 {{"text", [&](const auto&) { return report::erased_text(commitment->hex()); }},
-                  {"json", [&](const auto&) { return report::erased_json(commitment->hex()); }}});
 }
 
 }  // namespace onus::cli

@@ -49,6 +49,11 @@ namespace onus::cli {
 [[nodiscard]] int run_ledger_key(const World& world, const Options& options);
 [[nodiscard]] int run_ledger_sign(const World& world, const Options& options);
 [[nodiscard]] int run_ledger_submit(const World& world, const Options& options);
+[[nodiscard]] int run_ledger_export(const World& world, const Options& options);
+[[nodiscard]] int run_ledger_verify(const World& world, const Options& options);
+[[nodiscard]] int run_ledger_show(const World& world, const Options& options);
+[[nodiscard]] int run_ledger_prove(const World& world, const Options& options);
+[[nodiscard]] int run_ledger_rebuild(const World& world, const Options& options);
 [[nodiscard]] int run_adopt(const World& world, const Options& options);
 [[nodiscard]] int run_approve(const World& world, const Options& options);
 [[nodiscard]] int run_accept(const World& world, const Options& options);

@@ -13,6 +13,10 @@ constexpr Flag kWhoFlags[] = {
     {"--ledger", Flag::Kind::kText, "DIR", "the ledger; else .onus/ledger under the estate"},
     {"--known-at", Flag::Kind::kText, "TIME", "by what had been signed then; now if left out"},
 };
+constexpr Flag kSchemaFlags[] = {
+    {"--kind", Flag::Kind::kText, "KIND",
+     "estate (if left out), or statement: the ledger's entries"},
+};
 constexpr Flag kStatusFlags[] = {
     {"--ledger", Flag::Kind::kText, "DIR", "the ledger; else .onus/ledger under the estate"},
 };
@@ -89,8 +93,9 @@ constexpr std::array<Command, 14> kCommands{{
     {"schema", "Print the JSON Schema of the estate format, for editors", "", "", false, 0, "json",
      "",
      "Example\n  onus schema > onus.schema.json\n"
-     "  and as first line of estate.yaml: # yaml-language-server: $schema=onus.schema.json",
-     run_schema},
+     "  and as first line of estate.yaml: # yaml-language-server: $schema=onus.schema.json\n"
+     "  onus schema --kind statement",
+     run_schema, kSchemaFlags},
     {"completion", "Print the completion script of a shell", "SHELL", "bash, zsh or fish", true, 0,
      "text", "",
      "Example\n  onus completion bash > /etc/bash_completion.d/onus\n"

@@ -36,6 +36,18 @@ constexpr Flag kPlainFlags[] = {kLedgerFlag};
 constexpr Flag kStatementFlags[] = {kLedgerFlag,   kAsFlag,     kKeyFlag,
                                     kSignOnlyFlag, kSubmitFlag, kYesFlag};
 
+constexpr Flag kExportFlags[] = {
+    kLedgerFlag,
+    {"--texts", Flag::Kind::kSwitch, "", "also what can be erased; copies cannot be recalled"},
+};
+constexpr Flag kVerifyFlags[] = {
+    {"--log-verifier", Flag::Kind::kText, "NAME+…", "the log's key as you know it"},
+};
+constexpr Flag kRebuildFlags[] = {
+    kLedgerFlag,
+    {"--repair", Flag::Kind::kSwitch, "", "also write what is derived"},
+};
+
 constexpr Flag kAcceptFlags[] = {
     {"--on", Flag::Kind::kText, "ITEM", "the item or operation that the finding is on"},
     {"--until", Flag::Kind::kText, "DATE", "until when; a risk is not accepted for ever"},
@@ -150,6 +162,79 @@ constexpr Command kCommands[] = {
                "Example\n  onus ledger submit adopt.json",
      .run = run_ledger_submit,
      .flags = kPlainFlags},
+    {.name = "ledger export",
+     .brief = "Write the log as files that anybody can check: C2SP tlog-tiles and what is beside",
+     .words = "DIR",
+     .words_help = "a new directory, or an earlier export of the same log",
+     .words_required = true,
+     .takes = kTakesEstate,
+     .formats = "text, json",
+     .fail_levels = "",
+     .footer =
+         "With allowed_signers, by which ssh-keygen -Y verify judges as this program does.\n\n"
+         "Example\n  onus ledger export /media/stick/onus",
+     .run = run_ledger_export,
+     .flags = kExportFlags},
+    {.name = "ledger verify",
+     .brief = "Check a whole export: hashes, heads, signatures, keys, whose word counted",
+     .words = "DIR",
+     .words_help = "what onus ledger export wrote, or any copy of it",
+     .words_required = true,
+     .takes = 0,
+     .formats = "text, json",
+     .fail_levels = "",
+     .footer =
+         "Says the first thing that is wrong and where, and ends with 1. Needs nothing but the\n"
+         "files; with --log-verifier also shows that they are of the log that you know.\n\n"
+         "Example\n  onus ledger verify /media/stick/onus",
+     .run = run_ledger_verify,
+     .flags = kVerifyFlags},
+    {.name = "ledger show",
+     .brief = "Print one entry as it stands in the log",
+     .words = "ENTRY",
+     .words_help = "its number, from 0",
+     .words_required = true,
+     .takes = kTakesEstate,
+     .formats = "json",
+     .fail_levels = "",
+     .footer = "Example\n  onus ledger show 5",
+     .run = run_ledger_show,
+     .flags = kPlainFlags},
+    {.name = "ledger prove",
+     .brief = "Print a file that proves one entry to anybody (C2SP tlog-proof)",
+     .words = "ENTRY",
+     .words_help = "its number, from 0",
+     .words_required = true,
+     .takes = kTakesEstate,
+     .formats = "tlog-proof",
+     .fail_levels = "",
+     .footer = "Example\n  onus ledger prove 5 > approval.tlog-proof",
+     .run = run_ledger_prove,
+     .flags = kPlainFlags},
+    {.name = "ledger erase",
+     .brief = "Erase the text beside an entry: a reason, or an estate's contact data",
+     .words = "ENTRY",
+     .words_help = "its number, from 0",
+     .words_required = false,
+     .takes = kTakesEstate,
+     .formats = "text, json",
+     .fail_levels = "",
+     .footer =
+         "An admin signs. The log still verifies; copies that others have cannot be recalled.\n\n"
+         "Example\n  onus ledger erase 10 --as ines",
+     .run = run_ledger_erase,
+     .flags = kStatementFlags},
+    {.name = "ledger rebuild",
+     .brief = "Derive everything anew from the entries, and show that it agrees",
+     .words = "",
+     .words_help = "",
+     .words_required = false,
+     .takes = kTakesEstate,
+     .formats = "text, json",
+     .fail_levels = "",
+     .footer = "Ends with 1 where something differs.\n\nExample\n  onus ledger rebuild",
+     .run = run_ledger_rebuild,
+     .flags = kRebuildFlags},
     {.name = "adopt",
      .brief = "Make this estate the declared truth, by the word of those who may",
      .words = "ESTATE",

@@ -10,10 +10,6 @@ constexpr Flag kWitnessFlags[] = {
     kLedgerFlag,
     {"--witness-key", Flag::Kind::kText, "NAME+ID+KEY", "the witness' verifier key, as published"},
 };
-constexpr Flag kEraseFlags[] = {
-    kLedgerFlag,
-    {"--yes", Flag::Kind::kSwitch, "", "ask nothing before erasing"},
-};
 
 constexpr Command kCommands[] = {
     {.name = "ledger witness",
@@ -31,20 +27,6 @@ constexpr Command kCommands[] = {
          "    --witness-key witness.example.org+6e0fbe6f+BLq…",
      .run = run_ledger_witness,
      .flags = kWitnessFlags},
-    {.name = "ledger erase",
-     .brief = "Erase a text that lies beside the log; the log itself stays as it is",
-     .words = "COMMITMENT",
-     .words_help = "64 digits, as the entry has them",
-     .words_required = true,
-     .takes = kTakesEstate,
-     .formats = "text, json",
-     .fail_levels = "",
-     .footer =
-         "Overwrites it in every file of this ledger. Backups, exports made with --texts and\n"
-         "other copies cannot be recalled.\n\n"
-         "Example\n  onus ledger erase 6a95…f1 --yes",
-     .run = run_ledger_erase,
-     .flags = kEraseFlags},
 };
 
 }  // namespace

@@ -242,14 +242,23 @@ TEST(Utc, ReadsOneSpelling) {
   }
 }
 
+TEST(Schema, PublishedIsWhatTheTableGives) {
+  std::ifstream in("docs/formats/statement.schema.json", std::ios::binary);
+  const std::string published((std::istreambuf_iterator<char>(in)),
+                              std::istreambuf_iterator<char>());
+  EXPECT_EQ(published, statement_schema())
+      << "onus schema --kind statement > docs/formats/statement.schema.json";
+}
+
 TEST(EstateRecord, PartsContactDataAndJoinsItAgain) {
   const std::string whole =
-      R"({"acceptances":[],"estate":{"name":"Tiny","timezone":"UTC"},"items":[{"class":"person",)"
-      R"("email":"i@example.org","id":"ines","keys":["ssh-ed25519 AAAA i@example.org"],)"
+      R"({"acceptances":[{"because":"Rui says so","finding":"REC001","on":"okta"}],)"
+      R"("estate":{"name":"Tiny","timezone":"UTC"},"items":[{"class":"rota","ics":"ATTENDEE:rui@b.c",)"
+      R"("id":"a-rota"},{"class":"person","email":"i@example.org","id":"ines","keys":["ssh-ed25519 AAAA i@example.org"],)"
       R"("name":"Inês","phone":"+351"},{"class":"component","id":"okta","title":"SSO"}],"onus":"v1"})";
   const auto parts = part_estate(whole);
   ASSERT_TRUE(parts) << parts.error().message;
-  for (const char* personal : {"Inês", "example.org", "+351"}) {
+  for (const char* personal : {"Inês", "example.org", "+351", "Rui says", "rui@b.c"}) {
     EXPECT_EQ(parts->record.find(personal), std::string::npos);
     EXPECT_NE(parts->contact.find(personal), std::string::npos);
   }
@@ -257,7 +266,8 @@ TEST(EstateRecord, PartsContactDataAndJoinsItAgain) {
   const auto joined = join_estate(*parts);
   ASSERT_TRUE(joined);
   EXPECT_EQ(*joined, whole);
-  EXPECT_FALSE(join_estate({parts->record, R"({"form":"onus-contact-1","people":{"rui":{}}})"}));
+  EXPECT_FALSE(join_estate(
+      {parts->record, R"({"acceptances":[{}],"form":"onus-contact-1","items":{"rui":{}}})"}));
   EXPECT_FALSE(join_estate({whole, parts->contact}));
 }
 

@@ -23,18 +23,4 @@ std::string witnessed_json(const WitnessAnswerView& answer) {
   return json_text(json);
 }
 
-std::string erased_text(const std::string& commitment) {
-  return fmt::format(
-      "erased: no file of this ledger holds the text of {} any more; the log is as it was.\n"
-      "Backups, exports made with --texts and other copies are not reached: erase them there.\n",
-      commitment);
-}
-
-std::string erased_json(const std::string& commitment) {
-  Json json = json_begin();
-  json["erased"] = commitment;
-  json["copies_reached"] = false;
-  return json_text(json);
-}
-
 }  // namespace onus::report

@@ -77,6 +77,27 @@ Result<Draft> draft_adoption(const LedgerView& view, const Session& session, con
   return draft;
 }
 
+Result<Draft> draft_erasure(const LedgerView& view, std::uint64_t entry, const Author& author) {
+  const auto act = view.act(entry);
+  if (!act) return std::unexpected(act.error());
+  for (const ledger::FieldSpec& field : ledger::spec_of(act->kind).fields) {
+    if (field.type != ledger::FieldType::kCommitment) continue;
+    const auto commitment = crypto::parse_digest(act->text(field.name));
+    if (!commitment) continue;
+    const auto text = view.snapshot().text(*commitment);
+    if (!text) return std::unexpected(text.error());
+    if (!*text) continue;
+    auto body =
+        begin_body(view, StatementKind::kTextErased, std::string(ledger::kLogSubject), author);
+    if (!body) return std::unexpected(body.error());
+    Content content;
+    body->content = content.text("commitment", commitment->hex()).take();
+    return finish(std::move(*body));
+  }
+  return fail(ErrorKind::kNotFound,
+              fmt::format("entry {} has no text beside the log, or it was erased already", entry));
+}
+
 namespace {
 
 Result<std::string> key_to_end(const LedgerView& view, const KeyRequest& request,

@@ -154,6 +154,10 @@ Result<void> write_entry(store::Transaction& log, Deriving& deriving, const Prop
   for (const TextBeside& beside : proposal.texts) {
     if (auto put = log.put_text(beside.text); !put) return std::unexpected(put.error());
   }
+  if (proposal.body.kind == ledger::StatementKind::kTextErased) {
+    const auto commitment = proposal.body.digest("commitment");
+    if (auto erased = log.erase_text(*commitment); !erased) return erased;
+  }
   appended.entry = *index;
   appended.leaf = entry->statement.leaf;
   appended.ruling = std::move(*ruling);
@@ -228,9 +232,12 @@ Result<Appended> append(const LedgerPlace& place, const Proposal& proposal, Time
   }
   auto store = store::open_store(place.directory / kStoreFolder, store::OpenMode::kAppend, holder);
   if (!store) return std::unexpected(store.error());
-  const auto snapshot = (*store)->snapshot();
-  if (!snapshot) return std::unexpected(snapshot.error());
-  const std::string origin = (*snapshot)->identity().origin;
+  std::string origin;
+  {  // an open snapshot would keep what is erased in the write-ahead log
+    const auto snapshot = (*store)->snapshot();
+    if (!snapshot) return std::unexpected(snapshot.error());
+    origin = (*snapshot)->identity().origin;
+  }
   if (auto kept = keep_files(**store, proposal); !kept) return std::unexpected(kept.error());
   auto log = store::Log::open(std::move(*store), place.second_head);
   if (!log) return std::unexpected(log.error());
@@ -244,6 +251,9 @@ Result<Appended> append(const LedgerPlace& place, const Proposal& proposal, Time
   auto head = (*log)->checkpoint(*signer);
   if (!head) return std::unexpected(head.error());
   appended.head = std::move(*head);
+  if (proposal.body.kind == ledger::StatementKind::kTextErased) {
+    if (auto swept = (*log)->store().sweep_erased(); !swept) return std::unexpected(swept.error());
+  }
   return appended;
 }
 

@@ -158,11 +158,4 @@ Result<WitnessedSize> ask_witness(const LedgerPlace& place, const ledger::NoteVe
   return WitnessedSize{witness.name(), (*head)->size, cosigned->old_size};
 }
 
-Result<void> erase_text(const LedgerPlace& place, const Digest& commitment) {
-  auto store =
-      store::open_store(place.directory / kStoreFolder, store::OpenMode::kAppend, "onus erase");
-  if (!store) return std::unexpected(store.error());
-  return (*store)->erase_text(commitment);
-}
-
 }  // namespace onus::service

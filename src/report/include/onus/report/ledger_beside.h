@@ -15,7 +15,4 @@ struct WitnessAnswerView {
 [[nodiscard]] std::string witnessed_text(const WitnessAnswerView& answer);
 [[nodiscard]] std::string witnessed_json(const WitnessAnswerView& answer);
 
-[[nodiscard]] std::string erased_text(const std::string& commitment);
-[[nodiscard]] std::string erased_json(const std::string& commitment);
-
 }  // namespace onus::report

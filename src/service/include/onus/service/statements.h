@@ -66,6 +66,12 @@ struct DrillRequest {
 [[nodiscard]] base::Result<Draft> draft_drill(const LedgerView& view, const Session& session,
                                               const DrillRequest& request, const Author& author);
 
+/// Erases the text beside an entry: the reason of an acceptance, the contact data of an adoption.
+///
+/// Errors  kNotFound: the entry has none, or it is gone already.
+[[nodiscard]] base::Result<Draft> draft_erasure(const LedgerView& view, std::uint64_t entry,
+                                                const Author& author);
+
 struct KeyRequest {
   ledger::StatementKind kind = ledger::StatementKind::kKeyEnrolled;
   std::string person;

@@ -38,10 +38,4 @@ struct WitnessedSize {
                                                       const ledger::NoteVerifier& witness,
                                                       const PostToWitness& post);
 
-/// Erases a text that lies beside the log, by its commitment.
-///
-/// Post    No file of the store holds it any more; the log is as it was.
-/// Errors  kNotFound: it is not here. kDenied: erased, but a reader of an older state is open.
-[[nodiscard]] base::Result<void> erase_text(const LedgerPlace& place, const Digest& commitment);
-
 }  // namespace onus::service

@@ -1,0 +1,20 @@
+// Keys in force, as stock `ssh-keygen -Y verify` reads them.
+#pragma once
+
+#include <string>
+
+#include "onus/ledger/governance.h"
+
+namespace onus::ledger {
+
+/// The allowed_signers file of a log: a line a key, with the times between which it was in force
+/// and the namespaces of statements. `ssh-keygen -Y verify -I PERSON -O verify-time=…` gives with
+/// it what the replay gives.
+///
+/// Source  ssh-keygen(1), ALLOWED SIGNERS
+[[nodiscard]] std::string allowed_signers(const Governance& governance);
+
+/// A moment as `-O verify-time=` and `valid-after=` take it: "20261126080000Z".
+[[nodiscard]] std::string ssh_time(TimePoint at);
+
+}  // namespace onus::ledger
