@@ -196,7 +196,7 @@ int run_ledger_key(const World& world, const Options& options) {
   request.reason = options.text("--reason").empty() ? "retired" : options.text("--reason");
   auto signing = begin_signing(world, options);
   if (!signing) return signing.error();
-  const auto view = view_of_ledger(world, options);
+  auto view = view_of_ledger(world, options);
   if (!view) return view.error();
   const std::string file = options.text("--new-key");
   if (kind != StatementKind::kKeyRevoked) {

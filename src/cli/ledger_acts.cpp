@@ -208,6 +208,7 @@ int tell_appended(const World& world, const Options& options, const service::Pro
   answer.head_size = appended.head.size;
   answer.head_root = appended.head.root.hex();
   answer.warnings = std::move(warnings);
+  answer.warnings.insert(answer.warnings.end(), appended.warnings.begin(), appended.warnings.end());
   return deliver(
       world, options,
       {{"text", [&](const report::Style& style) { return report::appended_text(answer, style); }},
@@ -229,7 +230,7 @@ int submit_file(const World& world, const Options& options, const std::string& f
 }
 
 int finish_signing(const World& world, const Options& options, const Signing& signing,
-                   const service::LedgerView* view, service::Draft draft) {
+                   service::LedgerView* view, service::Draft draft) {
   if (signing.people.empty()) return usage(world, "say for whom it is signed: --as WHO");
   if (!options.quiet) {
     std::fputs(
@@ -279,7 +280,7 @@ int sign_statement(const World& world, const Options& options,
   auto signing = begin_signing(world, options);
   if (!signing) return signing.error();
   if (signing->people.empty()) return usage(world, "say for whom it is signed: --as WHO");
-  const auto view = view_of_ledger(world, options);
+  auto view = view_of_ledger(world, options);
   if (!view) return view.error();
   auto begun = begun_draft(world, options);
   if (!begun) return begun.error();

@@ -65,7 +65,7 @@ struct Signing {
 
 /// Shows the draft, asks, signs, and either writes it to --sign-only or takes it in.
 [[nodiscard]] int finish_signing(const World& world, const Options& options, const Signing& signing,
-                                 const service::LedgerView* view, service::Draft draft);
+                                 service::LedgerView* view, service::Draft draft);
 
 /// Takes in what lies in a file.
 [[nodiscard]] int submit_file(const World& world, const Options& options, const std::string& file);

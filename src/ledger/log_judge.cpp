@@ -26,8 +26,9 @@ constexpr std::size_t kSignersFileBytesMax = std::size_t{64} << 20U;
 
 }  // namespace
 
-Result<std::shared_ptr<const EstateRecord>> ExportedRecords::record(
-    const crypto::Digest& digest) const {
+using SharedRecord = std::shared_ptr<const EstateRecord>;
+
+Result<SharedRecord> ExportedRecords::record(const crypto::Digest& digest) const {
   if (const auto known = read_.find(digest); known != read_.end()) return known->second;
   const auto text = files_.attachment(digest);
   if (!text) return std::unexpected(text.error());
@@ -35,7 +36,7 @@ Result<std::shared_ptr<const EstateRecord>> ExportedRecords::record(
   if (!record) return std::unexpected(record.error());
   auto shared = std::make_shared<const EstateRecord>(std::move(*record));
   read_.emplace(digest, shared);
-  return std::shared_ptr<const EstateRecord>(std::move(shared));
+  return SharedRecord(std::move(shared));
 }
 
 std::size_t LogJudge::IdHash::operator()(const StatementId& id) const noexcept {

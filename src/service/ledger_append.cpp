@@ -252,7 +252,9 @@ Result<Appended> append(const LedgerPlace& place, const Proposal& proposal, Time
   if (!head) return std::unexpected(head.error());
   appended.head = std::move(*head);
   if (proposal.body.kind == ledger::StatementKind::kTextErased) {
-    if (auto swept = (*log)->store().sweep_erased(); !swept) return std::unexpected(swept.error());
+    const auto swept = (*log)->store().sweep_erased();
+    if (!swept && swept.error().kind != ErrorKind::kDenied) return std::unexpected(swept.error());
+    if (!swept) appended.warnings.push_back(swept.error().message);
   }
   return appended;
 }

@@ -536,8 +536,8 @@ PY
   [ "$code" -eq 0 ]
   onus history restart-turbine
   out_has "(erased, or not here)"
-  not grep -rq "Rui left the door" .onus
   onus ledger export "$scratch/x" --texts
+  not grep -rq "Rui left the door" "$scratch/x"
   onus ledger verify "$scratch/x"
   [ "$code" -eq 0 ]
 }

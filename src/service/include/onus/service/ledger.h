@@ -66,6 +66,15 @@ class LedgerView {
   [[nodiscard]] const LedgerPlace& place() const { return place_; }
   [[nodiscard]] std::uint64_t size() const { return snapshot_->size(); }
 
+  /// Stops reading, so that what is erased next lies in no older state that somebody looks at.
+  /// Nothing but place() may be asked afterwards.
+  void close() {
+    governance_.reset();
+    snapshot_.reset();
+    records_.reset();
+    store_.reset();
+  }
+
   /// All acts about a subject, in the order of the log, out of its first `size` entries.
   [[nodiscard]] base::Result<std::vector<Act>> acts_about(std::string_view subject,
                                                           std::uint64_t size = UINT64_MAX) const;
@@ -107,6 +116,7 @@ struct Appended {
   ledger::Ruling ruling;
   Digest leaf;
   store::SignedHead head;  // covers it
+  std::vector<std::string> warnings;
 };
 
 /// Makes a new ledger with a log key of its own, and its founding as the first entry.
