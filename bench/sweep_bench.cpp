@@ -11,6 +11,7 @@
 #include "onus/analysis/contingency.h"
 #include "onus/analysis/core_sweep.h"
 #include "onus/analysis/graph.h"
+#include "onus/analysis/pairs.h"
 #include "onus/analysis/recovery.h"
 #include "onus/analysis/simulation.h"
 #include "onus/model/load.h"
@@ -57,6 +58,20 @@ void core(const analysis::Graph& graph, std::size_t wanted, const analysis::Swee
       result.losses.size(), locked);
 }
 
+void pairs(const analysis::Graph& graph, const analysis::SweepControl& control) {
+  analysis::PairOptions options;
+  options.control = control;
+  const double begin = now();
+  const auto result = analysis::sweep_pairs(graph, options);
+  tell("pairs", now() - begin);
+  const analysis::SweepCost& cost = result.cost;
+  fmt::print(
+      "  {} critical operations; {} pairs tried, {} found, {} causes; prepare {:.3f}, core {:.3f}, "
+      "simulation {:.3f} s\n",
+      result.operations, result.candidates, result.pairs.size(), result.groups.size(),
+      cost.prepare_s, cost.core_s, cost.simulation_s);
+}
+
 void measure(const analysis::Graph& graph, std::size_t wanted, unsigned threads) {
   analysis::SweepOptions options;
   options.control.threads = threads;
@@ -70,6 +85,7 @@ void measure(const analysis::Graph& graph, std::size_t wanted, unsigned threads)
       "simulation {:.3f} s\n",
       swept.contingencies.size(), swept.cost.simulated, swept.outcomes.size(), swept.cost.prepare_s,
       swept.cost.core_s, swept.cost.simulation_s);
+  pairs(graph, options.control);
   analysis::Simulator simulator(graph);
   for (const bool log : {false, true}) {
     analysis::Disturbance everything;
@@ -82,8 +98,8 @@ void measure(const analysis::Graph& graph, std::size_t wanted, unsigned threads)
   }
   begin = now();
   const auto started = analysis::black_start(graph, simulator, {});
-  tell("black start, with reasons", now() - begin);
-  fmt::print("  {} back, {} never\n", started.order.size(), started.never.size());
+  tell("black start", now() - begin);
+  fmt::print("  {} back, {} never, with the reasons\n", started.order.size(), started.never.size());
 }
 
 std::size_t flag(int argc, char** argv, std::string_view name, std::size_t otherwise) {

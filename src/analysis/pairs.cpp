@@ -6,6 +6,7 @@
 
 #include "causes.h"
 #include "in_parallel.h"
+#include "pair_fallbacks.h"
 #include "pair_lanes.h"
 #include "relevance.h"
 
@@ -34,9 +35,9 @@ void simulate(Simulator& simulator, Pair& pair) {
 }
 
 /// Verdicts in time, in order, as far as the limit and a stop let it.
-void simulate_all(const Graph& graph, const PairOptions& options, PairResult& result) {
+void simulate_all(const Graph& graph, const std::shared_ptr<const Watched>& watched,
+                  const PairOptions& options, PairResult& result) {
   const std::size_t wanted = std::min(result.pairs.size(), options.simulated_max);
-  const std::shared_ptr<const Watched> watched = Watched::for_operations(graph);
   const std::size_t done = in_parallel(wanted, options.control, "simulation", [&] {
     return [&, simulator = std::make_unique<Simulator>(graph, watched)](std::size_t at) {
       simulate(*simulator, result.pairs[at]);
@@ -47,6 +48,49 @@ void simulate_all(const Graph& graph, const PairOptions& options, PairResult& re
   for (const Pair& pair : result.pairs) {
     if (pair.worst == Verdict::kLate || pair.worst == Verdict::kLockedOut) result.n2_secure = false;
   }
+}
+
+/// Adds what time has to decide to what the core has found. Post: pairs are in order.
+void add_fallbacks(const std::vector<LostFallback>& found, PairResult& result) {
+  std::map<std::pair<ItemIndex, ItemIndex>, std::size_t> known;
+  for (std::size_t p = 0; p < result.pairs.size(); ++p) {
+    known.emplace(std::pair{result.pairs[p].first, result.pairs[p].second}, p);
+  }
+  for (const LostFallback& one : found) {
+    const auto [at, fresh] = known.try_emplace({one.first, one.second}, result.pairs.size());
+    if (fresh) {
+      result.pairs.push_back(
+          {.first = one.first, .second = one.second, .meets = one.path, .effects = {}});
+    }
+    std::vector<PairEffect>& effects = result.pairs[at->second].effects;
+    const auto there = std::find_if(effects.begin(), effects.end(), [&](const PairEffect& effect) {
+      return effect.operation == one.operation;
+    });
+    if (there == effects.end()) {
+      effects.push_back({.operation = one.operation, .fallback_lost = true, .outcome = {}});
+    } else {
+      there->fallback_lost = true;
+    }
+  }
+  for (Pair& pair : result.pairs) {
+    std::sort(pair.effects.begin(), pair.effects.end(),
+              [](const auto& a, const auto& b) { return a.operation < b.operation; });
+  }
+  std::sort(result.pairs.begin(), result.pairs.end(), [](const Pair& a, const Pair& b) {
+    return a.first != b.first ? a.first < b.first : a.second < b.second;
+  });
+}
+
+/// A fallback that is lost without harm in time is nothing to tell.
+void drop_harmless(PairResult& result) {
+  for (Pair& pair : result.pairs) {
+    std::erase_if(pair.effects, [&](const PairEffect& effect) {
+      const Verdict verdict = effect.outcome.verdict;
+      const bool bad = verdict == Verdict::kLate || verdict == Verdict::kLockedOut;
+      return !effect.cut_off && !effect.locked_out && pair.simulated && !bad;
+    });
+  }
+  std::erase_if(result.pairs, [](const Pair& pair) { return pair.effects.empty(); });
 }
 
 /// What both have in common, as the estate's common causes go; else where their losses meet.
@@ -93,13 +137,15 @@ PairResult sweep_pairs(const Graph& graph, const PairOptions& options) {
   PairResult result;
   PairLanes lanes(graph, program, options);
   result.complete = lanes.search(result);
-  std::sort(result.pairs.begin(), result.pairs.end(), [](const Pair& a, const Pair& b) {
-    return a.first != b.first ? a.first < b.first : a.second < b.second;
-  });
+  const std::shared_ptr<const Watched> watched = Watched::for_operations(graph);
+  const LostFallbacks fallbacks = lost_fallbacks(graph, program, watched, options);
+  result.complete = result.complete && fallbacks.complete;
+  add_fallbacks(fallbacks.found, result);
   const double searched = options.control.seconds();
   result.cost.prepare_s = prepared - begin;
   result.cost.core_s = searched - prepared;
-  simulate_all(graph, options, result);
+  simulate_all(graph, watched, options, result);
+  drop_harmless(result);
   result.cost.simulation_s = options.control.seconds() - searched;
   group(graph.estate(), result);
   return result;

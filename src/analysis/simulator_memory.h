@@ -29,20 +29,21 @@ struct Work {
   [[nodiscard]] Tick due() const { return since + wanted - done; }
 };
 
+/// Laid out without gaps: in a black start there is one an item.
 struct ItemState {
+  static constexpr std::uint32_t kNoChange = 0xffffffff;
   ItemIndex item;
-  bool failed = false;
+  ItemIndex held_by;                      // operations: what held it when it last came up
+  std::uint32_t last_change = kNoChange;  // the newest of its Memory::changes
+  std::uint32_t works = 0;                // first of its restore ways in Memory::works, once failed
   Tick last_down = kNever;
   Tick start_due = kNever;  // a start goes on until then
   Tick first_lost = kNever;
   Tick last_up = kNever;
   Tick longest_gap = 0;
-  ItemIndex held_by;          // operations: what held it when it last came up
   std::uint64_t changed = 0;  // the round of its last change
-  std::uint32_t works = 0;    // first of its restore ways in Memory::works, once it failed
+  bool failed = false;
   bool has_works = false;
-  std::uint32_t last_change = kNoChange;  // the newest of its Memory::changes
-  static constexpr std::uint32_t kNoChange = 0xffffffff;
 };
 
 /// One item's going up or down. An item's changes are a list, newest first.

@@ -77,6 +77,7 @@ void Simulator::Run::add_operations(SimulationResult& result) const {
 }
 
 void Simulator::Run::add_items(SimulationResult& result) const {
+  result.items.reserve(memory_.states.size());
   for (const ItemState& state : memory_.states) {
     if (state.first_lost == kNever) continue;
     ItemOutcome outcome{
@@ -84,8 +85,9 @@ void Simulator::Run::add_items(SimulationResult& result) const {
     if (is_up(state.item) && !moves(state.item)) outcome.regained_at = when(state.last_up);
     result.items.push_back(outcome);
   }
-  std::sort(result.items.begin(), result.items.end(),
-            [](const auto& a, const auto& b) { return a.item < b.item; });
+  const auto by_item = [](const auto& a, const auto& b) { return a.item < b.item; };
+  const bool sorted = std::is_sorted(result.items.begin(), result.items.end(), by_item);
+  if (!sorted) std::sort(result.items.begin(), result.items.end(), by_item);
 }
 
 std::vector<ItemIndex> Simulator::Run::lacking(ExprIndex expression) const {

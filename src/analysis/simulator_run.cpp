@@ -54,11 +54,28 @@ void Simulator::Run::begin() {
   at({disturbance_.detect.count(), Timer::Kind::kDetect, 0, 0});
 }
 
+/// Nearly everything falls, so nobody is told one by one: those that stay are judged once, and all
+/// are looked at.
 void Simulator::Run::begin_black_start() {
-  for (std::size_t i = 0; i < memory_.up.size(); ++i) {
+  const std::size_t count = memory_.up.size();
+  memory_.states.reserve(count);
+  memory_.changes.reserve(count);
+  look_queue_.reserve(count);
+  if (disturbance_.log) events_.reserve(2 * count);
+  telling_watchers_ = false;
+  for (std::size_t i = 0; i < count; ++i) {
     const ItemIndex item(i);
     if (!memory_.up[i] || !memory_.watched->looks_at(item)) continue;
     if (!stays_in_black_start(*parts_.estate, item)) go_down(item);
+  }
+  telling_watchers_ = true;
+  for (std::size_t i = 0; i < count; ++i) {
+    const ItemIndex item(i);
+    if (!parts_.stateful[i] || !memory_.watched->looks_at(item)) continue;
+    queue(item);
+    const std::uint32_t first = parts_.slots_from[i];
+    if (!memory_.up[i] || first == parts_.slots_from[i + 1]) continue;
+    if (parts_.slots[first].kind == SlotKind::kCondition) fall_queue_.push_back(first);
   }
 }
 

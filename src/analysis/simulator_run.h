@@ -103,6 +103,7 @@ class Simulator::Run {
   const Disturbance& disturbance_;
   Tick now_ = 0;
   bool detected_ = false;
+  bool telling_watchers_ = true;  // of what falls
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   std::vector<Timer> due_;                 // now
   std::vector<std::uint32_t> fall_queue_;  // slots whose leaves have changed

@@ -109,6 +109,7 @@ void Simulator::Run::queue(ItemIndex item) {
 }
 
 void Simulator::Run::queue_watchers(ItemIndex item) {
+  if (!telling_watchers_) return;
   const Watched& watched = *memory_.watched;
   fall_queue_.insert(fall_queue_.end(), watched.to + watched.from[item.value()],
                      watched.to + watched.from[item.value() + 1]);

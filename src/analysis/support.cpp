@@ -125,6 +125,11 @@ std::vector<std::uint32_t> Support::close() {
   return found_;
 }
 
+bool Support::comes_at_once(std::uint32_t number, std::size_t lane) {
+  begin(lane);
+  return near(number);
+}
+
 std::vector<std::uint32_t> Support::of(std::uint32_t number, std::size_t lane) {
   begin(lane);
   add(number);

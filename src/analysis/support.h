@@ -21,6 +21,8 @@ class Support {
         asked_(program.size(), 0),
         near_(program.size(), 0) {}
 
+  /// Whether U alone, in this lane, brings up what is not in it: a path whose steps all hold.
+  [[nodiscard]] bool comes_at_once(std::uint32_t number, std::size_t lane);
   /// Numbers, ascending. Of an item in U, only of such; else of an item in R.
   [[nodiscard]] std::vector<std::uint32_t> of(std::uint32_t number, std::size_t lane);
 

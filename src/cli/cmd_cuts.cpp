@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 
 #include "commands.h"
+#include "flag_number.h"
 #include "onus/report/cuts_answer.h"
 #include "onus/report/render.h"
 #include "onus/service/cuts.h"
@@ -19,31 +19,17 @@ namespace {
 
 constexpr std::uint64_t kOrderMax = 1'000'000;
 
-/// The number that was given to a flag; nothing where the flag was not given.
-Result<std::optional<std::uint64_t>> number(const Options& options, std::string_view flag,
-                                            std::uint64_t least, std::uint64_t most) {
-  if (!options.has(flag)) return std::optional<std::uint64_t>{};
-  const std::string text = options.text(flag);
-  std::uint64_t value = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || stop != text.data() + text.size() || value < least || value > most) {
-    return fail(ErrorKind::kInvalid, fmt::format("{} \"{}\": write a whole number from {} to {}",
-                                                 flag, report::safe(text), least, most));
-  }
-  return std::optional(value);
-}
-
 Result<service::CutsLimits> read_limits(const Options& options) {
   constexpr std::uint64_t kListMax = 10'000'000;
   constexpr std::uint64_t kNodesMost = 2'000'000'000;
   service::CutsLimits limits;
-  const auto order = number(options, "--order", 1, kOrderMax);
+  const auto order = flag_number(options, "--order", 1, kOrderMax);
   if (!order) return std::unexpected(order.error());
   if (*order) limits.order_max = static_cast<std::uint32_t>(**order);
-  const auto list = number(options, "--limit", 0, kListMax);
+  const auto list = flag_number(options, "--limit", 0, kListMax);
   if (!list) return std::unexpected(list.error());
   limits.list_max = list->value_or(service::kCutsListed);
-  const auto nodes = number(options, "--nodes-max", 1, kNodesMost);
+  const auto nodes = flag_number(options, "--nodes-max", 1, kNodesMost);
   if (!nodes) return std::unexpected(nodes.error());
   limits.nodes_max = *nodes;
   limits.sets = !options.has("--no-sets");

@@ -10,47 +10,12 @@
 #include "onus/report/render.h"
 #include "onus/service/names.h"
 #include "onus/service/questions.h"
+#include "verdict_level.h"
 
 namespace onus::cli {
 
 using analysis::Verdict;
 using base::ErrorKind;
-
-namespace {
-
-// A text answer also as a Markdown page, so that it can be pasted into a ticket.
-Form as_markdown(const std::string& title,
-                 const std::function<std::string(const report::Style&)>& text) {
-  return {"markdown", [title, text](const report::Style&) {
-            return report::text_as_markdown(title, text(report::Style{}));
-          }};
-}
-
-// A later level in the list is a worse verdict; "never" is beyond all.
-std::expected<int, base::Error> verdict_level(const std::string& text) {
-  constexpr std::array<std::string_view, 3> kLevels{"covered", "late", "locked-out"};
-  if (text.empty() || text == "never") return static_cast<int>(kLevels.size());
-  for (std::size_t i = 0; i < kLevels.size(); ++i) {
-    if (kLevels[i] == text) return static_cast<int>(i);
-  }
-  return std::unexpected(
-      base::Error{ErrorKind::kInvalid, "",
-                  fmt::format("--fail-on \"{}\": write never, covered, late or locked-out",
-                              report::safe(text))});
-}
-
-int level_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kUnaffected: return -1;
-    case Verdict::kCovered: return 0;
-    case Verdict::kLate: return 1;
-    case Verdict::kLockedOut:
-    case Verdict::kDownBefore: return 2;
-  }
-  return 2;
-}
-
-}  // namespace
 
 int run_whatif(const World& world, const Options& options) {
   const auto level = verdict_level(options.fail_on);
@@ -139,42 +104,6 @@ int run_who(const World& world, const Options& options) {
       {{"text", text},
        {"json", [&](const auto&) { return report::who_json(session->setting(), reply->answer); }},
        as_markdown("Who answers", text)});
-}
-
-int run_sweep(const World& world, const Options& options) {
-  const bool gate = options.fail_on == "n-1";
-  const auto level = verdict_level(gate ? "never" : options.fail_on);
-  if (!level) return complain(world, level.error());
-  const Words words = split_words(options);
-  if (!words.names.empty()) {
-    return complain(
-        world, {ErrorKind::kNotFound, "",
-                fmt::format("there is no estate at \"{}\"", report::safe(words.names.front()))});
-  }
-  const auto session = open_session(world, options, words.estate);
-  if (!session) return session.error();
-  const Progress progress(world, options, "trying every single failure");
-  const auto answer = service::sweep(*session, options.people, options.at);
-  if (!answer) return complain(world, answer.error());
-  const auto& setting = session->setting();
-  const auto text = [&](const report::Style& style) {
-    return report::sweep_text(setting, *answer, style);
-  };
-  const int code =
-      deliver(world, options,
-              {{"text", text},
-               {"json", [&](const auto&) { return report::sweep_json(setting, *answer); }},
-               {"junit", [&](const auto&) { return report::sweep_junit(setting, *answer); }},
-               as_markdown("N-1", text)});
-  if (code != kClean) return code;
-  if (!answer->result.complete) return kPartial;
-  if (gate && !answer->result.n1_secure) return kFindings;
-  for (const auto& outcome : answer->result.outcomes) {
-    for (const auto& operation : outcome.operations) {
-      if (level_of(operation.verdict) >= *level) return kFindings;
-    }
-  }
-  return kClean;
 }
 
 int run_black_start(const World& world, const Options& options) {

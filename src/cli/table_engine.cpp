@@ -5,6 +5,17 @@
 namespace onus::cli {
 namespace {
 
+constexpr std::string_view kEstateHelp =
+    "the estate's directory; else --estate, else upwards to estate.yaml";
+
+constexpr Flag kSweepFlags[] = {
+    {"--pairs", Flag::Kind::kSwitch, "",
+     "pairs of failures that take a critical operation though neither does alone"},
+    {"--limit", Flag::Kind::kText, "N", "with --pairs: judge and tell at most N of those found"},
+    {"--resume", Flag::Kind::kText, "FILE", "go on from FILE, and keep there what is known"},
+    {"--explain-cost", Flag::Kind::kSwitch, "", "say what the answer cost"},
+};
+
 constexpr Flag kCutsFlags[] = {
     {"--kind", Flag::Kind::kText, "KIND", "locked-out (if left out) or cut-off"},
     {"--order", Flag::Kind::kText, "N", "only sets of at most N failures"},
@@ -22,6 +33,26 @@ constexpr Flag kCutsFlags[] = {
 };
 
 constexpr Command kCommands[] = {
+    {.name = "sweep",
+     .brief = "Every single failure in turn: is one enough to lock people out?",
+     .words = "ESTATE",
+     .words_help = kEstateHelp,
+     .words_required = false,
+     .takes = kTakesEstate | kTakesAt | kTakesFailOn | kTakesPeople,
+     .formats = "text, json, junit, markdown",
+     .fail_levels = "never, n-1, n-2, covered, late, locked-out",
+     .footer =
+         "An estate is N-1 secure when no single failure leaves a critical operation late or "
+         "locked\n"
+         "out. --fail-on n-1 makes that a gate. --pairs tells which two failures together do what\n"
+         "neither does alone, by what they have in common, worst first.\n"
+         "Control-C ends it with what is known so far and exit code 5; with --resume FILE the "
+         "same\n"
+         "command goes on from there.\n\n"
+         "Example\n  onus sweep --fail-on n-1\n  onus sweep --pairs\n"
+         "  onus sweep --resume sweep.state",
+     .run = run_sweep,
+     .flags = kSweepFlags},
     {.name = "cuts",
      .brief = "Which failures together lock an operation out, and how likely that is",
      .words = "OPERATION|FILE.xml",

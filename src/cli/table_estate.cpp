@@ -63,14 +63,6 @@ constexpr std::array<Command, 14> kCommands{{
      "now.\n\n"
      "Example\n  onus outage okta --since 03:05",
      run_outage},
-    {"sweep", "Every single failure in turn: is one enough to lock people out?", "ESTATE",
-     "the estate's directory; else --estate, else upwards to estate.yaml", false,
-     kTakesEstate | kTakesAt | kTakesFailOn | kTakesPeople, "text, json, junit, markdown",
-     "never, n-1, covered, late, locked-out",
-     "An estate is N-1 secure when no single failure leaves a critical operation late or locked\n"
-     "out. --fail-on n-1 makes that a gate.\n\n"
-     "Example\n  onus sweep --fail-on n-1",
-     run_sweep},
     {"blackstart", "Everything down at once: in which order it comes back, and what never does",
      "ESTATE|ITEM", "an estate's directory, or items that are damaged besides", false,
      kTakesEstate | kTakesFailed | kTakesAt | kTakesFailOn, "text, json, markdown",

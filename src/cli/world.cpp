@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <fstream>
 #include <mutex>
@@ -115,6 +116,7 @@ struct Progress::State {
   std::mutex lock;
   std::condition_variable changed;
   bool done = false;
+  std::atomic<std::size_t> reached{0}, all{0};
   std::thread thread;
 };
 
@@ -127,13 +129,22 @@ Progress::Progress(const World& world, const Options& options, std::string what)
     std::unique_lock held(state_->lock);
     if (state_->changed.wait_for(held, kSilence, [&] { return state_->done; })) return;
     for (int s = static_cast<int>(kSilence.count()); !state_->done; ++s) {
-      std::fputs(fmt::format("\r{} … {} s", text, s).c_str(), err);
+      const std::size_t all = state_->all;
+      const std::string part =
+          all == 0 ? "" : fmt::format(", {} of {}", state_->reached.load(), all);
+      std::fputs(fmt::format("\r{}{} … {} s\x1b[K", text, part, s).c_str(), err);
       std::fflush(err);
       state_->changed.wait_for(held, seconds(1), [&] { return state_->done; });
     }
     std::fputs("\r\x1b[K", err);
     std::fflush(err);
   });
+}
+
+void Progress::reached(std::size_t done, std::size_t all) {
+  if (!state_) return;
+  state_->reached = done;
+  state_->all = all;
 }
 
 Progress::~Progress() {

@@ -58,6 +58,8 @@ class Progress {
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
+  /// How far the work is; from any thread.
+  void reached(std::size_t done, std::size_t all);
 
  private:
   struct State;

@@ -72,7 +72,9 @@ std::string sweep_junit(const Setting& setting, const SweepAnswer& answer) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     out +=
         fmt::format("    <testcase classname=\"onus.n-1\" name=\"{}\"", xml_escaped(list[i].name));
-    if (broken[i].empty()) {
+    if (i >= answer.result.judged) {
+      out += ">\n      <skipped message=\"the sweep was stopped before\"/>\n    </testcase>\n";
+    } else if (broken[i].empty()) {
       out += "/>\n";
     } else {
       out += fmt::format(

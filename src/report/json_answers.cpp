@@ -1,44 +1,7 @@
-#include <algorithm>
-
 #include "json_parts.h"
 #include "text_identity.h"
 
 namespace onus::report {
-namespace {
-
-std::string kind_word(analysis::Contingency::Kind kind) {
-  using Kind = analysis::Contingency::Kind;
-  return kind == Kind::kItem ? "item" : kind == Kind::kCommonCause ? "common-cause" : "scenario";
-}
-
-}  // namespace
-
-std::string sweep_json(const Setting& setting, const SweepAnswer& answer) {
-  const Estate& estate = *setting.estate;
-  Json json = json_begin();
-  json["n1_secure"] = answer.result.n1_secure;
-  json["complete"] = answer.result.complete;
-  json["operation_count"] = answer.operations;
-  const auto& list = answer.result.contingencies;
-  std::vector<const analysis::ContingencyOutcome*> outcome_of(list.size(), nullptr);
-  for (const auto& outcome : answer.result.outcomes) outcome_of[outcome.contingency] = &outcome;
-  Json contingencies = Json::array();
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    Json operations = Json::array();
-    if (outcome_of[i] != nullptr) {
-      for (const auto& o : outcome_of[i]->operations) {
-        operations.push_back(json_outcome(estate, o));
-      }
-    }
-    contingencies.push_back(Json{{"name", list[i].name},
-                                 {"kind", kind_word(list[i].kind)},
-                                 {"fails", json_ids(estate, list[i].fails)},
-                                 {"operations", std::move(operations)}});
-  }
-  json["contingencies"] = std::move(contingencies);
-  return json_text(json);
-}
-
 std::string black_start_json(const Setting& setting, const BlackStartAnswer& answer) {
   const Estate& estate = *setting.estate;
   Json json = json_begin();

@@ -17,17 +17,6 @@ using model::Estate;
 using model::ItemClass;
 using model::ItemIndex;
 
-Result<report::SweepAnswer> sweep(const Session& session, bool people, const std::string& at) {
-  const auto graph = graph_at(session, at);
-  if (!graph) return std::unexpected(graph.error());
-  report::SweepAnswer answer;
-  analysis::SweepOptions options;
-  options.people = people;
-  answer.result = analysis::sweep(*graph, options);
-  answer.operations = graph->operations().size();
-  return answer;
-}
-
 Result<report::BlackStartAnswer> black_start(const Session& session,
                                              const std::vector<std::string>& damaged,
                                              const std::string& at) {

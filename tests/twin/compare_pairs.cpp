@@ -1,5 +1,7 @@
 // N-2 against every pair, one after another.
 #include <algorithm>
+#include <map>
+#include <memory>
 
 #include "compare.h"
 #include "compare_parts.h"
@@ -49,6 +51,60 @@ std::string compare_effect(const World& world, const analysis::PairEffect& effec
   return compare_outcome(world, tale, effect.outcome);
 }
 
+/// Verdicts in time of the twin, one disturbance after another.
+class Verdicts {
+ public:
+  explicit Verdicts(const World& world) : world_(world) {}
+
+  [[nodiscard]] analysis::OperationOutcome of(const std::vector<ItemIndex>& fails,
+                                              ItemIndex operation) {
+    auto& tale = tales_[fails];
+    if (!tale) {
+      analysis::Disturbance one;
+      one.fails = fails;
+      tale = std::make_unique<Tale>(tell(world_, one));
+    }
+    return outcome_of(world_, *tale, operation);
+  }
+  [[nodiscard]] static bool bad(const analysis::OperationOutcome& outcome) {
+    return outcome.verdict == analysis::Verdict::kLate ||
+           outcome.verdict == analysis::Verdict::kLockedOut;
+  }
+
+  /// Whether some operation is bad with both and with neither alone, one of them being covered by a
+  /// path whose steps hold at once and with the other no longer do.
+  [[nodiscard]] bool takes_a_fallback(ItemIndex a, ItemIndex b, const Items& operations) {
+    for (const ItemIndex operation : operations) {
+      if (bad(of({a}, operation)) || bad(of({b}, operation))) continue;
+      if (!bad(of({a, b}, operation))) continue;
+      for (const ItemIndex first : {a, b}) {
+        const auto alone = of({first}, operation);
+        if (alone.verdict != analysis::Verdict::kCovered || !alone.regained_by.valid()) continue;
+        if (!world_.is(alone.regained_by, ItemClass::kRecovery)) continue;
+        if (world_.harmful_path(alone.regained_by)) continue;
+        const auto holds = [&](const Items& failed) {
+          return world_.steps_hold(alone.regained_by, within(world_.undisturbed(failed)));
+        };
+        if (holds({first}) && !holds({a, b})) return true;
+      }
+    }
+    return false;
+  }
+
+ private:
+  const World& world_;
+  std::map<std::vector<ItemIndex>, std::unique_ptr<Tale>> tales_;
+};
+
+std::string compare_fallback(Verdicts& verdicts, const analysis::Pair& pair,
+                             const analysis::PairEffect& effect) {
+  const auto bad = [&](const std::vector<ItemIndex>& fails) {
+    return Verdicts::bad(verdicts.of(fails, effect.operation));
+  };
+  if (bad({pair.first}) || bad({pair.second})) return "a fallback, and one does it alone";
+  return bad({pair.first, pair.second}) ? std::string{} : "a fallback lost without harm";
+}
+
 bool may_fail(const World& world, ItemIndex item) {
   return world.is(item, ItemClass::kComponent) || world.is(item, ItemClass::kIdentity) ||
          world.is(item, ItemClass::kWorkflow);
@@ -74,6 +130,7 @@ std::string compare_pairs(const model::Estate& estate, const analysis::Moment& m
   if (!graph) return {};
   const World world(estate, moment);
   const Cores cores(world, *graph);
+  Verdicts verdicts(world);
   analysis::PairOptions options;
   options.control.threads = 2;
   const analysis::PairResult fast = analysis::sweep_pairs(*graph, options);
@@ -108,12 +165,19 @@ std::string compare_pairs(const model::Estate& estate, const analysis::Moment& m
           fast.pairs[at].second == items[j]) {
         const analysis::Pair& pair = fast.pairs[at++];
         for (const auto& effect : pair.effects) {
+          if (effect.fallback_lost && !effect.cut_off && !effect.locked_out) {
+            const std::string wrong = compare_fallback(verdicts, pair, effect);
+            if (!wrong.empty()) return about + ": " + wrong;
+            continue;
+          }
           told.emplace_back(effect.operation, effect.cut_off, effect.locked_out);
           const std::string differs = compare_effect(world, effect, pair);
           if (pair.simulated && !differs.empty()) return about + ": " + differs;
         }
         const std::string meeting = compare_meeting(*graph, pair);
-        if (!meeting.empty()) return about + ": " + meeting;
+        if (!meeting.empty() && !told.empty()) return about + ": " + meeting;
+      } else if (verdicts.takes_a_fallback(items[i], items[j], operations)) {
+        return about + ": a lost fallback that is not told";
       }
       if (told != wanted) return about;
     }

@@ -13,14 +13,16 @@ namespace onus::analysis {
 /// What a pair does to one critical operation.
 struct PairEffect {
   ItemIndex operation;
-  bool cut_off = false;      // cuts it off, and neither alone does
-  bool locked_out = false;   // locks it out by the core, and neither alone does
-  OperationOutcome outcome;  // in time; only where the pair was simulated
+  bool cut_off = false;        // cuts it off, and neither alone does
+  bool locked_out = false;     // locks it out by the core, and neither alone does
+  bool fallback_lost = false;  // one cuts it off, covered by a recovery path; the other takes that
+  OperationOutcome outcome;    // in time; only where the pair was simulated
 };
 
 struct Pair {
   ItemIndex first, second;  // in order of place
-  ItemIndex meets;          // the nearest item that is lost to both together and to neither alone
+  /// The nearest item that is lost to both together and to neither alone; or the fallback.
+  ItemIndex meets;
   std::vector<PairEffect> effects;  // by operation
   bool simulated = false;
   Verdict worst = Verdict::kUnaffected;  // of the effects in time
@@ -51,11 +53,13 @@ struct PairResult {
 };
 
 /// Every pair of components, identities and workflows that cuts a critical operation off, or locks
-/// it out, where neither of the two does that alone; each with its verdict in time. A single that
-/// does it alone is told by `sweep`.
+/// it out by the core, where neither of the two does that alone. Besides, every pair of which one
+/// cuts it off alone, covered by a recovery path that holds at once, and the other takes that path,
+/// if together they leave the operation late or locked out and neither alone does. Each with its
+/// verdict in time. A single that does it alone is told by `sweep`.
 ///
-/// Post    Complete for the core unless it says otherwise: no pair is passed over that matters to
-///         it. A pair that only slows a way back down is not looked for.
+/// Post    Complete for these three unless it says otherwise. A pair that only slows down a repair
+///         on which the operation waits is not looked for.
 /// Cost    One core for each pair that supports of an operation leave over, 255 at a time; then a
 ///         simulation for each pair found.
 /// Source  docs/analysis/sweeps.md

@@ -10,6 +10,7 @@
 #include "onus/analysis/explain.h"
 #include "onus/analysis/forecast.h"
 #include "onus/analysis/offboard.h"
+#include "onus/analysis/pairs.h"
 #include "onus/analysis/recovery.h"
 #include "onus/analysis/simulation.h"
 #include "onus/analysis/tradeoff.h"
@@ -90,6 +91,13 @@ struct OutageAnswer {
 struct SweepAnswer {
   analysis::SweepResult result;
   std::size_t operations = 0;
+  bool resumable = false;    // what is known was kept, and can be gone on with
+  bool explain_cost = false;  // tell what it cost
+};
+
+struct PairsAnswer {
+  analysis::PairResult result;
+  bool explain_cost = false;
 };
 
 struct BlackStartAnswer {

@@ -25,6 +25,9 @@ inline constexpr int kSchemaVersion = 1;  // of every JSON answer
 [[nodiscard]] std::string sweep_text(const Setting& setting, const SweepAnswer& answer,
                                      const Style& style);
 [[nodiscard]] std::string sweep_json(const Setting& setting, const SweepAnswer& answer);
+[[nodiscard]] std::string pairs_text(const Setting& setting, const PairsAnswer& answer,
+                                     const Style& style);
+[[nodiscard]] std::string pairs_json(const Setting& setting, const PairsAnswer& answer);
 /// One test case a contingency; it fails when a critical operation is late or locked out.
 [[nodiscard]] std::string sweep_junit(const Setting& setting, const SweepAnswer& answer);
 

@@ -1,6 +1,7 @@
 // The questions that one may ask of an estate.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,8 +44,24 @@ struct OutageReply {
 /// Nobody is taken to have repaired anything before now.
 [[nodiscard]] base::Result<OutageReply> outage(Session& session, const OutageRequest& request);
 
-[[nodiscard]] base::Result<report::SweepAnswer> sweep(const Session& session, bool people,
-                                                      const std::string& at);
+struct SweepRequest {
+  bool people = false;
+  std::string at;
+  analysis::SweepControl control;
+  /// Where a sweep that is stopped keeps what it knows, and goes on from; removed once it is whole.
+  std::optional<std::filesystem::path> resume;
+  std::size_t pairs_max = 200'000;  // of pairs, how many are judged in time and told
+};
+inline constexpr std::size_t kPairsMost = 10'000'000;
+/// Errors  besides those of the moment: kInvalid: the state is damaged or of another sweep. kIo: it
+///         cannot be read or kept.
+[[nodiscard]] base::Result<report::SweepAnswer> sweep(const Session& session,
+                                                      const SweepRequest& request);
+
+/// Pairs of failures that take a critical operation though neither does alone.
+/// Pre: no `resume`.
+[[nodiscard]] base::Result<report::PairsAnswer> sweep_pairs(const Session& session,
+                                                            const SweepRequest& request);
 
 [[nodiscard]] base::Result<report::BlackStartAnswer> black_start(
     const Session& session, const std::vector<std::string>& damaged, const std::string& at);
