@@ -6,6 +6,7 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "item_keys.h"
 #include "onus/codec/jcs.h"
 #include "onus/crypto/sha256.h"
 #include "onus/model/estate.h"
@@ -28,13 +29,26 @@ std::string suffix_of(std::string_view natural) {
   return "-" + (digest ? digest->hex().substr(0, kSuffixDigits) : std::string("0"));
 }
 
+// The member whose key, with its quotes and colon, is `key`; empty where there is none.
+std::string_view member_of(std::string_view members, std::string_view key) {
+  std::size_t at = members.starts_with(key) ? 0 : members.find("\n" + std::string(key));
+  if (at == std::string_view::npos) return {};
+  if (members[at] == '\n') ++at;
+  return members.substr(at, members.find('\n', at) - at);
+}
+
 // Further members of one item after those it has.
 void take_over(std::string& members, std::string_view more) {
+  const std::string_view more_lifetime = member_of(more, "\"lifetime\":");
   while (!more.empty()) {  // ends: `more` becomes shorter
     const std::size_t end = std::min(more.find('\n'), more.size());
     const std::string_view member = more.substr(0, end);
     const std::string_view key = member.substr(0, member.find(':') + 1);
-    if (!members.starts_with(key) && members.find("\n" + std::string(key)) == std::string::npos) {
+    // What one record says of its renewal means nothing beside another one's lifetime.
+    const bool of_another =
+        key == "\"renew_after\":" && member_of(members, "\"lifetime\":") != more_lifetime;
+    if (!of_another && !members.starts_with(key) &&
+        members.find("\n" + std::string(key)) == std::string::npos) {
       if (!members.empty()) members += '\n';
       members += member;
     }
@@ -109,8 +123,9 @@ void Batch::sort_records() {
     const Record& left = records_[a];
     const Record& right = records_[b];
     if (const int ids = left.id_.compare(right.id_); ids != 0) return ids < 0;
-    const int naturals = left.natural_.compare(right.natural_);
-    return naturals != 0 ? naturals < 0 : a < b;
+    if (const int names = left.natural_.compare(right.natural_); names != 0) return names < 0;
+    if (left.item_class_ != right.item_class_) return left.item_class_ < right.item_class_;
+    return a < b;
   });
 }
 
@@ -127,12 +142,13 @@ void Batch::name_records(std::string_view source) {
     plain = record.id_;
     if (!collides) continue;
     const Record& before = records_[order_[i - 1]];
-    if (record.natural_ == before.natural_) {
+    if (record.natural_ == before.natural_ && record.item_class_ == before.item_class_) {
       record.id_ = before.id_;
       continue;
     }
     record.id_.resize(std::min(record.id_.size(), kIdBytesMax - kSuffixDigits - 1));
-    record.id_ += suffix_of(record.natural_);
+    record.id_ +=
+        suffix_of(fmt::format("{}\n{}", record.natural_, model::class_name(record.item_class_)));
     renamed = true;
   }
   if (renamed) sort_records();
@@ -170,18 +186,17 @@ void Batch::resolve_links() {
       std::string list;
       for (const std::string& natural : link.naturals) {
         const auto found = by_name.find(natural);
-        if (found == by_name.end()) {
+        if (found == by_name.end() ||
+            !link_fits(link.key, record.item_class_, found->second->item_class_)) {
           ++lost_links_;
           continue;
         }
         if (!list.empty()) list += ',';
         list += codec::json_quoted(found->second->id_);
       }
-      if (link.list) {
-        record.member(link.key, "[" + list + "]");
-      } else if (!list.empty()) {
-        record.member(link.key, list);
-      }
+      if (list.empty() || record.has(link.key)) continue;
+      if (!link.with.empty()) record.members_ += (record.members_.empty() ? "" : "\n") + link.with;
+      record.member(link.key, link.list ? "[" + list + "]" : list);
     }
   }
 }

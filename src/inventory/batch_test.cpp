@@ -63,6 +63,13 @@ TEST(Batch, MergesRecordsOfOneNameAndTheFirstWins) {
   EXPECT_EQ(made.imported(), 2U);
 }
 
+TEST(Batch, KeepsTwoClassesOfOneNameApart) {
+  Batch made = batch();
+  made.add(Record(ItemClass::kIdentity, "x"), "#/0");
+  made.add(Record(ItemClass::kPerson, "x"), "#/1");
+  EXPECT_EQ(lines_of(made).size(), 2U);
+}
+
 TEST(Batch, LinksLeadToItemsOfTheImportAndLostOnesAreCounted) {
   Batch made = batch();
   made.add(Record(ItemClass::kPerson, "user/1"), "#/0");
@@ -73,6 +80,34 @@ TEST(Batch, LinksLeadToItemsOfTheImportAndLostOnesAreCounted) {
   EXPECT_EQ(lines[0].text,
             R"({"id":"s.group.1","class":"team","members":["s.user.1"],"observed":{)");
   EXPECT_EQ(made.lost_links(), 1U);
+}
+
+TEST(Batch, LinksOnlyWhereTheEstateTakesThem) {
+  Batch made = batch();
+  made.add(Record(ItemClass::kTeam, "group/1"), "#/0");
+  Record team(ItemClass::kTeam, "group/2");
+  team.links("members", {"group/1"});  // a team is no person
+  made.add(std::move(team), "#/1");
+  Record rota(ItemClass::kRota, "rota");
+  rota.turns(kTestNow, base::Seconds{3600}, {"user/none"});
+  made.add(std::move(rota), "#/2");
+  const std::vector<Line> lines = lines_of(made);
+  EXPECT_EQ(lines[1].text, R"({"id":"s.group.2","class":"team","observed":{)");
+  EXPECT_EQ(lines[2].text, R"({"id":"s.rota","class":"rota","observed":{)");
+  EXPECT_EQ(made.lost_links(), 2U);
+}
+
+TEST(Batch, ALifetimeAndItsRenewalComeFromOneRecord) {
+  Batch made = batch();
+  Record first(ItemClass::kIdentity, "x");
+  first.seconds("lifetime", base::Seconds{3600});
+  Record second(ItemClass::kIdentity, "x");
+  second.seconds("lifetime", base::Seconds{86400});
+  second.seconds("renew_after", base::Seconds{43200});
+  made.add(std::move(first), "#/0");
+  made.add(std::move(second), "#/1");
+  EXPECT_EQ(lines_of(made)[0].text,
+            R"({"id":"s.x","class":"identity","lifetime":"1h","observed":{)");
 }
 
 TEST(Record, NeverKeepsWhatLooksLikeASecret) {

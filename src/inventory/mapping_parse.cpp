@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "item_keys.h"
 #include "mapping.h"
 #include "onus/base/nearest.h"
 #include "onus/model/estate.h"
@@ -20,13 +21,6 @@ constexpr std::size_t kRulesMax = 500;
 constexpr std::array<std::string_view, 18> kRuleKeys{
     "class", "has",    "ignore", "inside", "item",  "key",     "labels", "links",  "name",
     "names", "owners", "per",    "refs",   "scope", "secrets", "tags",   "unless", "when"};
-// Keys that an observed item may carry; owners are hints and links are resolved, so neither is
-// here.
-constexpr std::array<std::string_view, 21> kItemKeys{
-    "algorithm",   "created", "credential", "email",  "emergency", "environment", "expires",
-    "interactive", "kind",    "last_used",  "leaked", "lifetime",  "name",        "phone",
-    "platform",    "purpose", "rotated",    "state",  "storage",   "third_party", "title"};
-constexpr std::array<std::string_view, 4> kMoreItemKeys{"site", "vendor", "off_switch", "left"};
 
 bool among(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -48,6 +42,8 @@ class MappingParser {
   void rule(const Value& map);
   void rule_key(RecordRule& rule, std::string_view key, const Value& value);
   void item(RecordRule& rule, const Value& map);
+  void unknown_item_key(std::string_view key, const Value& at);
+  void check_class(const RecordRule& rule, const Value& at);
   [[nodiscard]] FieldRule field(std::string_view key, const Value& value);
   void conditions(std::vector<Condition>& into, const Value& map);
   void each_rules(std::vector<EachRule>& into, const Value& list, std::string_view first,
@@ -109,6 +105,7 @@ void MappingParser::rule(const Value& map) {
   if (made.ignore.empty() && !map["key"].exists()) {
     return problem(map, "the rule has no key", "say what tells records apart: key: \"{id}\"");
   }
+  check_class(made, map);
   mapping_.rules_.push_back(std::move(made));
 }
 
@@ -179,15 +176,43 @@ void MappingParser::item(RecordRule& rule, const Value& map) {
     if (key == "owner") {
       problem(map.at(i), "an importer gives nobody ownership",
               "write it under owners: it becomes a suggestion with its evidence");
-    } else if (!among(kItemKeys, key) && !among(kMoreItemKeys, key)) {
-      const auto near = base::nearest_name(key, kItemKeys);
-      problem(map.at(i), fmt::format("\"{}\" is no key that an observed item carries", key),
-              near ? fmt::format("did you mean \"{}\"?", *near)
-                   : fmt::format("known here: {}, {}", fmt::join(kItemKeys, ", "),
-                                 fmt::join(kMoreItemKeys, ", ")));
+    } else if (const ItemKey* known = find_item_key(key); known == nullptr) {
+      unknown_item_key(key, map.at(i));
     } else {
-      rule.fields.push_back(field(key, map.at(i)));
+      FieldRule made = field(key, map.at(i));
+      const bool flag = known->as == ReadAs::kFlag && made.as == ReadAs::kNot;
+      if (made.as != known->as && made.as != ReadAs::kText && !flag) {
+        problem(map.at(i), fmt::format("\"{}\" is not read that way", key));
+      }
+      if (!flag) made.as = known->as;
+      rule.fields.push_back(std::move(made));
     }
+  }
+}
+
+void MappingParser::unknown_item_key(std::string_view key, const Value& at) {
+  std::vector<std::string_view> names;
+  for (const ItemKey& one : item_keys()) names.push_back(one.name);
+  const auto near = base::nearest_name(key, names);
+  problem(at, fmt::format("\"{}\" is no key that an observed item carries", key),
+          near ? fmt::format("did you mean \"{}\"?", *near)
+               : fmt::format("known here: {}", fmt::join(names, ", ")));
+}
+
+// What the loader would refuse later is refused here, with the rule's place.
+void MappingParser::check_class(const RecordRule& rule, const Value& at) {
+  const std::string_view name = model::class_name(rule.item_class);
+  if (rule.item_class == model::ItemClass::kAuthenticator) {
+    problem(at, "an authenticator belongs to a person and is no record");
+  }
+  for (const FieldRule& field : rule.fields) {
+    const ItemKey* key = find_item_key(field.key);
+    if (key != nullptr && !carries(rule.item_class, *key)) {
+      problem(at, fmt::format("a {} has no \"{}\"", name, field.key));
+    }
+  }
+  if (rule.scope_written && !has_scope(rule.item_class)) {
+    problem(at, fmt::format("a {} has no scope", name));
   }
 }
 

@@ -48,6 +48,10 @@ TEST(Mapping, SaysWhereItIsNotUnderstood) {
             Errors{"4: \"creatd\" is no key that an observed item carries"});
   EXPECT_EQ(errors("mapping: v1\nrecords:\n - key: x\n   item: {created: {epoch: \"{c}\"}}\n"),
             Errors{"4: \"epoch\" is no way to read a value"});
+  EXPECT_EQ(errors("mapping: v1\nrecords:\n - {key: x, class: team, item: {purpose: p}}\n"),
+            Errors{"3: a team has no \"purpose\""});
+  EXPECT_EQ(errors("mapping: v1\nrecords:\n - {key: x, item: {title: {time: \"{t}\"}}}\n"),
+            Errors{"3: \"title\" is not read that way"});
   EXPECT_FALSE(errors("mapping: v1\nmapping: v1\n").empty());  // the reader's own
 }
 

@@ -4,8 +4,6 @@
 #include <charconv>
 #include <map>
 
-#include "onus/codec/jcs.h"
-#include "onus/codec/time.h"
 #include "reading.h"
 
 namespace onus::inventory {
@@ -86,9 +84,7 @@ void Duty::order(Record& record, const Value& layer, const std::string& at, Batc
     order.push_back(natural_of("user", user["id"].text()));
   }
   if (!plain) return record.label("layers_not_kept", "it ends, is restricted or has no turns");
-  record.raw("from", codec::json_quoted(codec::format_time(*start)));
-  record.seconds("shift", base::Seconds(turn));
-  record.links("order", std::move(order));
+  record.turns(*start, base::Seconds(turn), std::move(order));
 }
 
 void Duty::schedule(const Value& schedule, const std::string& at, Batch& batch) {

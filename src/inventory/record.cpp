@@ -113,11 +113,18 @@ void Record::scope(std::vector<ScopeText> entries) {
 }
 
 void Record::link(std::string_view key, std::string_view natural) {
-  if (!natural.empty()) links_.push_back({std::string(key), {std::string(natural)}, false});
+  if (!natural.empty()) links_.push_back({std::string(key), {std::string(natural)}, false, {}});
 }
 
 void Record::links(std::string_view key, std::vector<std::string> naturals) {
-  links_.push_back({std::string(key), std::move(naturals), true});
+  links_.push_back({std::string(key), std::move(naturals), true, {}});
+}
+
+void Record::turns(base::TimePoint from, base::Seconds shift, std::vector<std::string> order) {
+  if (!codec::time_in_bounds(from) || shift.count() <= 0 || shift > base::kDurationMax) return;
+  links_.push_back({"order", std::move(order), true,
+                    fmt::format("\"from\":\"{}\"\n\"shift\":\"{}\"", codec::format_time(from),
+                                base::duration_text(shift))});
 }
 
 void Record::raw(std::string_view key, std::string_view json) { member(key, json); }

@@ -47,6 +47,8 @@ class Record {
   void link(std::string_view key, std::string_view natural);
   /// The same for a key that takes a list.
   void links(std::string_view key, std::vector<std::string> naturals);
+  /// Turns of one length, taken in an order of people; nothing of it where none of them is known.
+  void turns(base::TimePoint from, base::Seconds shift, std::vector<std::string> order);
   /// JSON that was made by the caller.
   void raw(std::string_view key, std::string_view json);
 
@@ -65,6 +67,7 @@ class Record {
     std::string key;
     std::vector<std::string> naturals;
     bool list = false;
+    std::string with{};  // members that mean nothing without it
   };
   void member(std::string_view key, std::string_view json);
   [[nodiscard]] bool has(std::string_view key) const;
