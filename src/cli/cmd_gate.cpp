@@ -75,17 +75,17 @@ std::expected<void, base::Error> demand_no_older(const std::string& path,
   const auto text = read_small(path);
   if (!text) return std::unexpected(text.error());
   const auto value = codec::parse_json(*text);
-  const auto size = value ? value->integer_of("log_size") : std::nullopt;
+  const std::int64_t size = value ? value->integer_of("log_size").value_or(-1) : -1;
   const auto issued = value ? value->text_of("issued") : std::nullopt;
   const auto at = issued ? ledger::parse_utc(*issued) : std::nullopt;
-  if (!size || *size < 0 || !at) {
+  if (size < 0 || !at) {
     return std::unexpected(base::Error{
         ErrorKind::kInvalid, "",
         fmt::format("{} does not say which passport was accepted last; remove it only if you know "
                     "why",
                     report::safe(path))});
   }
-  demand.log_size_min = static_cast<std::uint64_t>(*size);
+  demand.log_size_min = static_cast<std::uint64_t>(size);
   demand.issued_min = *at;
   return {};
 }

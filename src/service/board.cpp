@@ -123,7 +123,7 @@ Result<Board> board(const LedgerView* view, const Session& session) {
                      return rank(session.estate().operation(a.operation).criticality) <
                             rank(session.estate().operation(b.operation).criticality);
                    });
-  const auto swept = sweep(session, false, "");
+  const auto swept = sweep(session, SweepRequest{});
   if (!swept) return std::unexpected(swept.error());
   CheckRequest request;
   findings::LedgerFacts facts;

@@ -84,8 +84,8 @@ Result<Passport> read_statement(std::string_view payload) {
   const JsonValue* log = predicate->find("log");
   const auto issued = time_of(*predicate, "issuedAt"), expires = time_of(*predicate, "expiresAt");
   const auto estate = predicate->text_of("estate");
-  const auto size = log != nullptr ? log->integer_of("size") : std::nullopt;
-  if (!issued || !expires || !estate || !size || *size < 0 || passport.items.empty()) {
+  const std::int64_t size = log != nullptr ? log->integer_of("size").value_or(-1) : -1;
+  if (!issued || !expires || !estate || size < 0 || passport.items.empty()) {
     return no_passport("a field is missing, or of another kind");
   }
   passport.estate = *estate;
@@ -93,7 +93,7 @@ Result<Passport> read_statement(std::string_view payload) {
   passport.origin = log->text_of("origin").value_or("");
   passport.issued = *issued;
   passport.expires = *expires;
-  passport.log_size = static_cast<std::uint64_t>(*size);
+  passport.log_size = static_cast<std::uint64_t>(size);
   return passport;
 }
 

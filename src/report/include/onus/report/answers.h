@@ -91,7 +91,7 @@ struct OutageAnswer {
 struct SweepAnswer {
   analysis::SweepResult result;
   std::size_t operations = 0;
-  bool resumable = false;    // what is known was kept, and can be gone on with
+  bool resumable = false;     // what is known was kept, and can be gone on with
   bool explain_cost = false;  // tell what it cost
 };
 

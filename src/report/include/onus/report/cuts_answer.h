@@ -71,7 +71,7 @@ struct CutsAnswer {
   std::optional<CutCounts> matching;  // of the sets that the filters leave, where there are any
   std::vector<ListedCut> sets;        // small ones first
   bool listed_all = true;
-  std::size_t not_simulated = 0;  // small sets for which a limit left no time
+  std::size_t not_simulated = 0;             // small sets for which a limit left no time
   std::optional<std::uint32_t> order_known;  // larger sets could not be worked out
 
   // The numbers.
