@@ -147,7 +147,7 @@ TEST(SolveCuts, LeavesWhatTheFilterLeaves) {
 TEST(SolveCuts, TellsTheTruthAtEveryLimit) {
   std::mt19937_64 random(4);
   int ranges = 0, some_sets = 0;
-  for (int n = 0; n < 400; ++n) {
+  for (int n = 0; n < 1000; ++n) {
     const Formula formula = draw(random);
     const std::set<Set> all = all_sets(formula);
     CutsLimits limits{.order_max = {}, .list_max = 100'000, .nodes_max = {}, .sets = true};
