@@ -53,9 +53,11 @@ void Simulator::Run::add_operations(SimulationResult& result) const {
     outcome.verdict = Verdict::kDownBefore;
     result.operations.push_back(std::move(outcome));
   }
-  for (const ItemState& state : memory_.states) {
-    if (parts_.estate->item(state.item).item_class != model::ItemClass::kOperation) continue;
-    if (!memory_.before[state.item.value()] || state.first_lost == kNever) continue;
+  for (const ItemIndex operation : parts_.operation_items) {
+    const std::uint32_t touched = memory_.state_of[operation.value()];
+    if (touched == Memory::kUntouched) continue;
+    const ItemState& state = memory_.states[touched];
+    if (!memory_.before[operation.value()] || state.first_lost == kNever) continue;
     OperationOutcome outcome;
     outcome.operation = state.item;
     outcome.lost_at = when(state.first_lost);
@@ -78,16 +80,23 @@ void Simulator::Run::add_operations(SimulationResult& result) const {
 
 void Simulator::Run::add_items(SimulationResult& result) const {
   result.items.reserve(memory_.states.size());
-  for (const ItemState& state : memory_.states) {
-    if (state.first_lost == kNever) continue;
+  const auto add = [&](const ItemState& state) {
+    if (state.first_lost == kNever) return;
     ItemOutcome outcome{
         .item = state.item, .lost_at = Seconds{state.first_lost}, .regained_at = {}};
     if (is_up(state.item) && !moves(state.item)) outcome.regained_at = when(state.last_up);
     result.items.push_back(outcome);
+  };
+  constexpr std::size_t kWorthWalking = 8;  // sorting a few is quicker than looking at all items
+  if (memory_.states.size() > memory_.state_of.size() / kWorthWalking) {
+    for (const std::uint32_t state : memory_.state_of) {
+      if (state != Memory::kUntouched) add(memory_.states[state]);
+    }
+    return;
   }
-  const auto by_item = [](const auto& a, const auto& b) { return a.item < b.item; };
-  const bool sorted = std::is_sorted(result.items.begin(), result.items.end(), by_item);
-  if (!sorted) std::sort(result.items.begin(), result.items.end(), by_item);
+  for (const ItemState& state : memory_.states) add(state);
+  std::sort(result.items.begin(), result.items.end(),
+            [](const auto& a, const auto& b) { return a.item < b.item; });
 }
 
 std::vector<ItemIndex> Simulator::Run::lacking(ExprIndex expression) const {
