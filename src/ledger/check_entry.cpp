@@ -27,6 +27,10 @@ Result<Statement> check_entry(const Entry& entry, std::string_view text) {
     if (!signature) return says(signature.error());
     const auto facts = crypto::verify_sshsig(*signature, spec.name_space, entry.body_text);
     if (!facts) return says(facts.error());
+    if (facts->security_key && !facts->user_present) {
+      return says({ErrorKind::kDenied, "",
+                   "the security key signed without being touched, which shows nobody was there"});
+    }
     auto fingerprint = crypto::ssh_fingerprint(signature->key);
     if (!fingerprint) return std::unexpected(fingerprint.error());
     const bool twice =

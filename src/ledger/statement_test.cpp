@@ -4,7 +4,9 @@
 
 #include <fstream>
 
+#include "onus/codec/ssh_wire.h"
 #include "onus/codec/sshsig.h"
+#include "onus/crypto/private_key.h"
 #include "onus/ledger/governance.h"
 #include "onus/ledger/merkle.h"
 #include "vectors_for_test.h"
@@ -146,6 +148,49 @@ TEST(Entry, RefusesOneKeyTwice) {
   const auto statement = check_entry(*text);
   ASSERT_FALSE(statement);
   EXPECT_NE(statement.error().message.find("twice"), std::string::npos);
+}
+
+// What a FIDO2 key would hand out, with the flags that it sets. [OpenSSH PROTOCOL.u2f]
+std::string token_signature(const Entry& entry, std::uint8_t flags) {
+  const auto key = crypto::PrivateKey::from_seed(base::SecretBytes(std::string(32, 't'))).value();
+  codec::SshSig signature;
+  signature.key.type = codec::SshKeyType::kSkEd25519;
+  signature.key.point = key.public_bytes();
+  signature.key.application = "ssh:";
+  signature.name_space = spec_of(entry.body.kind).name_space;
+  const auto over =
+      crypto::sshsig_signed_data_of(signature.name_space, signature.hash, entry.body_text);
+  const auto raw = [](std::string_view bytes) {
+    const auto digest = crypto::sha256(bytes).value();
+    return std::string(digest.bytes.begin(), digest.bytes.end());
+  };
+  signature.signature.algorithm = codec::SshSignatureAlgorithm::kSkEd25519;
+  signature.signature.flags = flags;
+  signature.signature.counter = 7;
+  signature.signature.bytes =
+      key.sign(codec::SshWriter{}.raw(raw("ssh:")).byte(flags).uint32(7).raw(raw(*over)).bytes())
+          .value();
+  return codec::sshsig_blob(signature);
+}
+
+TEST(Entry, RefusesASecurityKeyThatNobodyTouched) {
+  constexpr std::uint8_t kPresent = 1, kVerified = 4;
+  for (const auto& [flags, taken] : {std::pair<std::uint8_t, bool>{kPresent, true},
+                                     {kPresent | kVerified, true},
+                                     {0, false},
+                                     {kVerified, false}}) {
+    Entry entry = entry_of({});
+    entry.signatures = {token_signature(entry, flags)};
+    const auto statement = check_entry(*entry_text(entry));
+    ASSERT_EQ(statement.has_value(), taken)
+        << int{flags} << (statement ? "" : statement.error().message);
+    if (taken) {
+      EXPECT_EQ(statement->signers[0].facts.user_verified, (flags & kVerified) != 0);
+      continue;
+    }
+    EXPECT_EQ(statement.error().kind, ErrorKind::kDenied);
+    EXPECT_NE(statement.error().message.find("without being touched"), std::string::npos);
+  }
 }
 
 TEST(Entry, RefusesAStatementOverItsLimit) {
