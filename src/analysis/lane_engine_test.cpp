@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "onus/analysis/contingency.h"
 #include "onus/analysis/core_sweep.h"
 #include "onus/analysis/pairs.h"
 #include "test_estate.h"
@@ -125,6 +126,45 @@ TEST(Pairs, FindsWhatNeitherDoesAloneAndWhereItMeets) {
                                    "dns+ca at either: either", "ca+login at either: either",
                                    "idp+badge at either: either", "dns+badge at either: either",
                                    "login+badge at either: either"}));
+}
+
+TEST(Pairs, CountsASecondThatIsUpOnlyByRepair) {
+  const TestEstate estate(R"(
+components:
+  portal: {kind: server, needs: [path]}
+  door: {kind: server, needs: [], restore: [{needs: [portal]}]}
+recovery:
+  path: {kind: break-glass, steps: [{do: act}]}
+operations:
+  open: {criticality: critical, needs: [door]}
+)");
+  // The portal is down before anything fails and comes by the path; failed, it has no repair.
+  const PairResult result = sweep_pairs(estate.graph());
+  ASSERT_EQ(result.pairs.size(), 1U);
+  EXPECT_EQ(estate.names({result.pairs[0].first, result.pairs[0].second}),
+            (Names{"portal", "door"}));
+  EXPECT_TRUE(result.pairs[0].effects.at(0).locked_out);
+}
+
+TEST(Sweep, TellsTheListedPathThatHoldsAnOperationWithoutAccess) {
+  const TestEstate estate(R"(
+estate: {name: Small, common_causes: [vendor]}
+recovery:
+  path: {kind: break-glass, vendor: acme, steps: [{do: act}]}
+components:
+  part: {kind: server, vendor: acme, needs: [], restore: [{takes: 5m}]}
+operations:
+  open: {criticality: critical, needs: [part], recovery: [path]}
+)");
+  const SweepResult result = sweep(estate.graph());
+  Simulator whole(estate.graph());
+  ASSERT_EQ(result.outcomes.size(), 2U);
+  for (const ContingencyOutcome& outcome : result.outcomes) {
+    Disturbance alone;
+    alone.fails = result.contingencies[outcome.contingency].fails;
+    EXPECT_EQ(outcome.operations, whole.run(alone).operations);
+  }
+  EXPECT_EQ(estate.name(result.outcomes[0].operations.at(0).regained_by), "path");
 }
 
 TEST(Pairs, FindsAFallbackThatIsTakenToo) {

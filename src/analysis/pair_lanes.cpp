@@ -60,8 +60,8 @@ PairLanes::PairLanes(const Graph& graph, const LaneProgram& program, const PairO
     : graph_(graph), program_(program), options_(options), eligible_(program.size(), 0) {
   const model::Estate& estate = graph.estate();
   for (std::uint32_t n = 0; n < program.size(); ++n) {
-    const bool up = (program.flags[n] & LaneProgram::kBefore) != 0;
-    if (up && may_fail_alone(estate.item(program.item[n]), options.people)) eligible_[n] = 1;
+    // What is up only by repair may fail too, and then needs a repair itself.
+    if (may_fail_alone(estate.item(program.item[n]), options.people)) eligible_[n] = 1;
   }
   for (const std::uint32_t operation : program.operations) {
     if (estate.operation(program.item[operation]).criticality == "critical") {

@@ -17,6 +17,10 @@ class Closure {
       for (std::uint32_t s = parts_.slots_from[item]; s < parts_.slots_from[item + 1]; ++s) {
         add_leaves(parts_.slots[s].expression);
       }
+      // What an operation lists may hold it, whatever its condition says.
+      if (parts_.names_paths[item]) {
+        for (const ItemIndex named : parts_.paths_named.at(item)) add(named.value());
+      }
       if (const Path* path = parts_.path(ItemIndex(item))) {
         for (const Wanter& wanter : path->wanters) add(wanter.owner.value());
       }
