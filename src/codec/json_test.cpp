@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "onus/codec/dsse.h"
 #include "onus/codec/jcs.h"
 
@@ -48,6 +50,80 @@ TEST(Json, TellsCanonicalTextFromOtherSpellings) {
   EXPECT_EQ(parse_canonical_json(R"({"a":1.0})").error().message,
             "JSON, at byte 6: not the canonical spelling (RFC 8785)");
   EXPECT_FALSE(parse_json(R"({"a":1,"a":2})").has_value());
+}
+
+TEST(Json, RefusesEverySpellingThatTheWriterWouldNotUse) {
+  for (const std::string_view text : {"-0",
+                                      "00",
+                                      "01",
+                                      "1.",
+                                      "1e2",
+                                      "1E2",
+                                      "+1",
+                                      "inf",
+                                      "nan",
+                                      "0x1",
+                                      "1e400",
+                                      ".5",
+                                      "1e+1",
+                                      R"("\/")",
+                                      R"("\u001F")",
+                                      R"("\u0009")",
+                                      R"("\u00e4")",
+                                      "\"\x01\"",
+                                      "[1,]",
+                                      "[,1]",
+                                      "[1 ]",
+                                      R"({"a":1,"a":1})",
+                                      R"({"a" :1})",
+                                      "{,}",
+                                      "tru",
+                                      "nul",
+                                      "",
+                                      "\"",
+                                      "[",
+                                      "{",
+                                      "1 ",
+                                      "\"\xFF\""}) {
+    EXPECT_FALSE(parse_canonical_json(text).has_value()) << text;
+  }
+  for (const std::string_view text :
+       {"0", "1e+400", "-1", "1e-7", "0.000001", "123456789012345678"}) {
+    const auto canonical = canonicalize(text);
+    EXPECT_EQ(parse_canonical_json(text).has_value(), canonical && canonical->text() == text)
+        << text;
+  }
+}
+
+// The slow twin: a text is canonical if canonicalizing it changes nothing.
+TEST(Json, AgreesWithTheCanonicalizerOnMutatedTexts) {
+  constexpr std::string_view kSeed =
+      "{\"a\":[1,-2.5,1e+21,true,null],\"b\":\"x\\\"\\u0001\\n\",\"ä\":{\"😀\":{},\"\xEE\x80\x80\":"
+      "[]}}";
+  constexpr std::string_view kLetters = "{}[]\",:\\u0019abeE+-.tfn \n\xC3\xA4";
+  std::mt19937 random(20261126);
+  std::size_t canonical = 0;
+  for (int round = 0; round < 50'000; ++round) {
+    std::string text(kSeed);
+    for (unsigned edits = random() % 4; edits > 0; --edits) {
+      const std::size_t at = random() % text.size();
+      const char letter = kLetters[random() % kLetters.size()];
+      switch (random() % 4) {
+        case 0: text[at] = letter; break;
+        case 1: text.insert(at, 1, letter); break;
+        case 2: text.erase(at, 1 + random() % 3); break;
+        default: text.insert(at, text.substr(random() % text.size(), random() % 12));
+      }
+    }
+    const auto slow = canonicalize(text);
+    const bool expected = slow && slow->text() == text;
+    const auto fast = parse_canonical_json(text);
+    ASSERT_EQ(fast.has_value(), expected) << text;
+    if (!expected) continue;
+    ++canonical;
+    ASSERT_EQ(canonical_text(*fast), text);
+  }
+  EXPECT_GT(canonical, 5'000U);
 }
 
 TEST(Json, IsWrittenCanonically) {

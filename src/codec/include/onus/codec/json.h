@@ -44,6 +44,7 @@ struct JsonValue {
 ///
 /// Errors  As codec::canonicalize; kInvalid: another spelling of the same value; the message tells
 ///         the offset of the first difference.
+/// Cost    One pass over a text that is canonical.
 [[nodiscard]] base::Result<JsonValue> parse_canonical_json(std::string_view json);
 
 /// The canonical spelling.
