@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "json_build.h"
 #include "onus/base/check.h"
 #include "onus/codec/base64.h"
 #include "onus/codec/json.h"
@@ -15,6 +16,7 @@ namespace {
 using base::ErrorKind;
 using base::Result;
 using codec::JsonValue;
+using json::array, json::number, json::object, json::text;
 
 constexpr std::string_view kKind = "onus sealed SSH authority";
 constexpr std::int64_t kVersion = 1;
@@ -24,34 +26,6 @@ std::unexpected<base::Error> not_one() {
   return base::fail(ErrorKind::kInvalid,
                     "no sealed authority of version 1, or it was cut short or changed: take the "
                     "copy that you keep elsewhere");
-}
-
-JsonValue text(std::string_view value) {
-  JsonValue made;
-  made.kind = JsonValue::Kind::kString;
-  made.string = value;
-  return made;
-}
-
-JsonValue number(std::int64_t value) {
-  JsonValue made;
-  made.kind = JsonValue::Kind::kNumber;
-  made.number = static_cast<double>(value);
-  return made;
-}
-
-JsonValue object(std::vector<std::pair<std::string, JsonValue>> members) {
-  JsonValue made;
-  made.kind = JsonValue::Kind::kObject;
-  made.members = std::move(members);
-  return made;
-}
-
-JsonValue array(std::vector<JsonValue> items) {
-  JsonValue made;
-  made.kind = JsonValue::Kind::kArray;
-  made.items = std::move(items);
-  return made;
 }
 
 JsonValue share_value(const AuthorityShare& share) {

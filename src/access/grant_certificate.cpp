@@ -8,6 +8,7 @@
 #include <charconv>
 #include <set>
 
+#include "grant_names.h"
 #include "onus/crypto/public_key.h"
 #include "onus/crypto/ssh_certificate.h"
 
@@ -18,22 +19,10 @@ using base::Result;
 
 namespace {
 
-constexpr std::size_t kRequestBytesMax = 128;
 constexpr std::string_view kNonceContext = "onus grant certificate nonce v1";
 
 std::unexpected<base::Error> wrong(std::string_view why) {
   return base::fail(ErrorKind::kInvalid, fmt::format("no certificate for this grant: {}", why));
-}
-
-bool is_alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-// As onus-record takes it: the id becomes the name of a file.
-bool names_a_file(std::string_view id) {
-  const auto plain = [](char c) { return is_alphanumeric(c) || c == '-' || c == '_' || c == '.'; };
-  return !id.empty() && id.size() <= kRequestBytesMax && id.front() != '.' &&
-         std::ranges::all_of(id, plain);
 }
 
 // sshd refuses a network with bits set behind its mask, and then the whole certificate.
