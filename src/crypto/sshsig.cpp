@@ -20,6 +20,7 @@ using codec::SshSignatureAlgorithm;
 // Of an authenticator's flags byte.
 constexpr std::uint8_t kUserPresent = 0x01;
 constexpr std::uint8_t kUserVerified = 0x04;
+constexpr std::uint8_t kBackupEligible = 0x08;
 constexpr std::uint8_t kAttestedData = 0x40;
 constexpr std::uint8_t kExtensionData = 0x80;
 
@@ -99,6 +100,7 @@ SignatureFacts facts_of(const SshSig& signature) {
   facts.security_key = true;
   facts.user_present = (signature.signature.flags & kUserPresent) != 0;
   facts.user_verified = (signature.signature.flags & kUserVerified) != 0;
+  facts.backup_eligible = (signature.signature.flags & kBackupEligible) != 0;
   facts.counter = signature.signature.counter;
   if (signature.signature.algorithm == SshSignatureAlgorithm::kWebAuthnSkEcdsaP256) {
     facts.origin = signature.signature.origin;

@@ -18,6 +18,7 @@ using base::Result;
 constexpr std::size_t kFixedBytes = 37;  // relying party's hash, flags, counter
 constexpr std::uint8_t kUserPresent = 0x01;
 constexpr std::uint8_t kUserVerified = 0x04;
+constexpr std::uint8_t kBackupEligible = 0x08;
 constexpr std::uint8_t kAttestedData = 0x40;
 constexpr std::uint8_t kExtensionData = 0x80;
 
@@ -69,6 +70,7 @@ Result<SignatureFacts> facts_of(std::string_view data, std::string_view relying_
   facts.security_key = true;
   facts.user_present = (flags & kUserPresent) != 0;
   facts.user_verified = (flags & kUserVerified) != 0;
+  facts.backup_eligible = (flags & kBackupEligible) != 0;
   facts.counter = in.uint32().value();
   return facts;
 }

@@ -14,6 +14,21 @@ std::string ssh_time(TimePoint at) {
   return text;
 }
 
+namespace {
+
+// Its key is none of a person's: it counts for what the log may say, and for nothing else.
+std::string own_line(const LogSelf& self) {
+  std::string spaces;
+  for (const KindSpec& kind : statement_kinds()) {
+    if (kind.speaker == SpeakerRule::kPerson) continue;
+    if (!spaces.empty()) spaces += ',';
+    spaces += kind.name_space;
+  }
+  return fmt::format("{} namespaces=\"{}\" {}\n", kLogActor, spaces, self.key_line);
+}
+
+}  // namespace
+
 std::string allowed_signers(const Governance& governance) {
   std::vector<const PersonKey*> keys;
   for (const auto& [fingerprint, key] : governance.keys()) keys.push_back(&key);
@@ -21,7 +36,7 @@ std::string allowed_signers(const Governance& governance) {
     return std::tie(a->person, a->from_entry, a->fingerprint) <
            std::tie(b->person, b->from_entry, b->fingerprint);
   });
-  std::string text;
+  std::string text = own_line(governance.self());
   for (const PersonKey* key : keys) {
     text += fmt::format("{} namespaces=\"onus-*\",valid-after=\"{}\"", key->person,
                         ssh_time(key->from));

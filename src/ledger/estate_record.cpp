@@ -38,6 +38,16 @@ Result<std::optional<PeopleRule>> rule(const JsonValue& value, std::string_view 
   return std::optional<PeopleRule>(std::move(*read));
 }
 
+std::optional<base::Seconds> seconds(const JsonValue& value, std::string_view key) {
+  const auto number = value.integer_of(key);
+  return number ? std::optional(base::Seconds(*number)) : std::nullopt;
+}
+
+bool flag(const JsonValue& value, std::string_view key) {
+  const JsonValue* member = value.find(key);
+  return member != nullptr && member->kind == JsonValue::Kind::kBool && member->boolean;
+}
+
 RecordItem read_item(const JsonValue& value) {
   RecordItem item;
   item.item_class = text_or_empty(value, "class");
@@ -55,8 +65,7 @@ RecordItem read_item(const JsonValue& value) {
   for (const auto key : {"access", "recovery", "rollback"}) {
     for (std::string& way : texts(value, key)) item.ways.push_back(std::move(way));
   }
-  if (const auto every = value.integer_of("verify_every"))
-    item.verify_every = base::Seconds(*every);
+  item.verify_every = seconds(value, "verify_every");
   return item;
 }
 
@@ -69,6 +78,17 @@ Result<RecordPolicy> read_policy(const JsonValue& value) {
     auto read = rule(value, key);
     if (!read) return std::unexpected(read.error());
     *target = std::move(*read);
+  }
+  if (value.find("for") != nullptr) policy.operations = texts(value, "for");
+  policy.channels = texts(value, "channels");
+  policy.notify = texts(value, "notify");
+  policy.review_within = seconds(value, "review_within");
+  policy.software_keys = value.text_of("approval_keys") == "software";
+  policy.command_line_approver = flag(value, "command_line_approver");
+  if (const JsonValue* grants = value.find("grants")) {
+    for (std::string& name : texts(*grants, "principals")) policy.principals.insert(name);
+    policy.duration = seconds(*grants, "duration");
+    policy.recorded = flag(*grants, "recorded");
   }
   return policy;
 }
@@ -139,6 +159,11 @@ Result<EstateRecord> EstateRecord::parse(std::string_view text) {
   if (!read) return std::unexpected(read.error());
   record.governance_ = std::move(*read);
   return record;
+}
+
+bool RecordPolicy::covers(std::string_view operation) const {
+  return !operations ||
+         std::find(operations->begin(), operations->end(), operation) != operations->end();
 }
 
 const RecordItem* EstateRecord::find(std::string_view id) const {

@@ -41,6 +41,13 @@ const Adoption* Governance::newest() const {
   return adoptions_.empty() ? nullptr : &adoptions_.back();
 }
 
+const Adoption* Governance::adoption(std::uint64_t entry) const {
+  const auto at = std::lower_bound(
+      adoptions_.begin(), adoptions_.end(), entry,
+      [](const Adoption& one, std::uint64_t wanted) { return one.entry < wanted; });
+  return at == adoptions_.end() || at->entry != entry ? nullptr : &*at;
+}
+
 Result<std::shared_ptr<const EstateRecord>> Governance::record_of(const Adoption& adoption) const {
   auto record = records_->record(adoption.record);
   if (record) return record;

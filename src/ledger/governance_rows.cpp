@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "emergency_rows.h"
 #include "judge.h"
-#include "onus/base/check.h"
-#include "onus/codec/time.h"
+#include "row_text.h"
 
 namespace onus::ledger {
 namespace {
@@ -15,59 +15,11 @@ using base::ErrorKind;
 using base::Result;
 using codec::JsonValue;
 
-class Row {
- public:
-  Row() { value_.kind = JsonValue::Kind::kObject; }
-  Row& text(std::string_view key, std::string_view content) {
-    JsonValue value;
-    value.kind = JsonValue::Kind::kString;
-    value.string = content;
-    value_.members.emplace_back(key, std::move(value));
-    return *this;
-  }
-  Row& whole(std::string_view key, std::uint64_t number) {
-    JsonValue value;
-    value.kind = JsonValue::Kind::kNumber;
-    value.number = static_cast<double>(number);
-    value_.members.emplace_back(key, std::move(value));
-    return *this;
-  }
-  Row& time(std::string_view key, TimePoint at) { return text(key, codec::format_time(at)); }
-  Row& texts(std::string_view key, const std::vector<std::string>& list) {
-    JsonValue value;
-    value.kind = JsonValue::Kind::kArray;
-    for (const std::string& one : list) {
-      JsonValue item;
-      item.kind = JsonValue::Kind::kString;
-      item.string = one;
-      value.items.push_back(std::move(item));
-    }
-    value_.members.emplace_back(key, std::move(value));
-    return *this;
-  }
-  [[nodiscard]] std::string finish() const {
-    auto text = codec::canonical_text(value_);
-    ONUS_CHECK(text.has_value());  // ids, digests, times and base64 only
-    return std::move(*text);
-  }
-
- private:
-  JsonValue value_;
-};
-
 std::unexpected<base::Error> strange(const StateRow& row) {
   return base::fail(ErrorKind::kInvalid,
                     fmt::format("the row \"{}\" of \"{}\" is not one of this program; onus ledger "
                                 "rebuild makes it anew from the entries",
                                 row.key, row.space));
-}
-
-std::string text_of(const JsonValue& value, std::string_view key) {
-  return std::string(value.text_of(key).value_or(std::string_view{}));
-}
-
-std::uint64_t whole_of(const JsonValue& value, std::string_view key) {
-  return static_cast<std::uint64_t>(value.integer_of(key).value_or(0));
 }
 
 std::optional<PersonKey> read_key(const JsonValue& value) {
@@ -79,7 +31,11 @@ std::optional<PersonKey> read_key(const JsonValue& value) {
                 .from = *from,
                 .from_entry = whole_of(value, "from_entry"),
                 .to = parse_utc(text_of(value, "to")),
-                .to_entry = {}};
+                .to_entry = {},
+                .passkey = {}};
+  if (const std::string id = text_of(value, "credential_id"); !id.empty()) {
+    key.passkey = {id, text_of(value, "aaguid"), text_of(value, "attestation")};
+  }
   if (key.to) key.to_entry = whole_of(value, "to_entry");
   return key;
 }
@@ -131,8 +87,9 @@ std::optional<RoleChange> read_role(const JsonValue& value) {
 }  // namespace
 
 std::span<const std::string_view> governance_spaces() {
-  static constexpr std::string_view kSpaces[] = {kFounderSpace, kKeySpace, kAdoptionSpace,
-                                                 kOfferSpace, kRoleSpace};
+  static constexpr std::string_view kSpaces[] = {kFounderSpace, kKeySpace,      kAdoptionSpace,
+                                                 kOfferSpace,   kRoleSpace,     kRequestSpace,
+                                                 kFreezeSpace,  kAuthoritySpace};
   return kSpaces;
 }
 
@@ -143,6 +100,10 @@ std::string key_row(const PersonKey& key) {
   row.text("person", key.person).text("line", key.line).text("fingerprint", key.fingerprint);
   row.time("from", key.from).whole("from_entry", key.from_entry);
   if (key.to) row.time("to", *key.to).whole("to_entry", key.to_entry.value_or(0));
+  if (key.passkey) {
+    row.text("credential_id", key.passkey->credential_id).text("aaguid", key.passkey->aaguid);
+    row.text("attestation", key.passkey->attestation);
+  }
   return row.finish();
 }
 
@@ -168,9 +129,9 @@ std::string role_row(const RoleChange& change) {
   return row.finish();
 }
 
-Result<Governance> Governance::restore(std::string origin, const RecordSource& records,
+Result<Governance> Governance::restore(LogSelf self, const RecordSource& records,
                                        const std::vector<StateRow>& rows) {
-  Governance governance(std::move(origin), records);
+  Governance governance(std::move(self), records);
   for (const StateRow& row : rows) {
     if (!row.value) continue;
     const auto value = codec::parse_canonical_json(*row.value);
@@ -193,6 +154,8 @@ Result<Governance> Governance::restore(std::string origin, const RecordSource& r
       auto change = read_role(*value);
       read = change.has_value();
       if (read) governance.role_changes_.push_back(std::move(*change));
+    } else {
+      read = read_emergency_row(row.space, *value, governance.emergency_);
     }
     if (!read) return strange(row);
   }

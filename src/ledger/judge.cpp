@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "onus/codec/time.h"
 
 namespace onus::ledger {
@@ -47,6 +49,18 @@ Result<Ruling> Judge::judge() {
 
 /// Whose keys signed. A key of nobody's is left for the kinds that bring one.
 Result<void> Judge::signers() {
+  const std::string& own = governance_.self_.fingerprint;
+  const auto log_signed =
+      std::any_of(statement_.signers.begin(), statement_.signers.end(),
+                  [&](const Signer& signer) { return signer.fingerprint == own; });
+  if (body_.actor == kLogActor) {
+    if (log_signed && statement_.signers.size() == 1) return {};
+    return denied(
+        "the log itself says this, and only its own key signs it; no person can say it for it");
+  }
+  if (log_signed) {
+    return denied("the log's own key signed it; a person has to say this, with a key of their own");
+  }
   for (const Signer& signer : statement_.signers) {
     const PersonKey* key = governance_.key(signer.fingerprint);
     if (key == nullptr) {

@@ -28,7 +28,12 @@ void Judge::add_key(std::string person, std::string line, std::string fingerprin
                 .from = at_,
                 .from_entry = entry_,
                 .to = {},
-                .to_entry = {}};
+                .to_entry = {},
+                .passkey = {}};
+  if (const auto id = body_.text("credential_id"); !id.empty()) {
+    key.passkey = {std::string(id), std::string(body_.text("aaguid")),
+                   std::string(body_.text("attestation"))};
+  }
   remember(std::string(kKeySpace), fingerprint, key_row(key));
   governance_.keys_[std::move(fingerprint)] = std::move(key);
 }
@@ -47,6 +52,17 @@ Result<std::string> Judge::new_key() {
   if (const PersonKey* known = governance_.key(*fingerprint)) {
     return denied(fmt::format("the key {} belongs to {} since entry {}; make a new one",
                               *fingerprint, known->person, known->from_entry));
+  }
+  if (*fingerprint == governance_.self_.fingerprint ||
+      governance_.emergency_.authorities.contains(*fingerprint)) {
+    return denied(
+        fmt::format("the key {} is the log's own or an authority's; a person needs a key "
+                    "of their own",
+                    *fingerprint));
+  }
+  for (const auto& [other, key] : governance_.keys_) {
+    if (!key.passkey || key.passkey->credential_id != body_.text("credential_id")) continue;
+    return denied(fmt::format("the passkey is {}'s already, under the key {}", key.person, other));
   }
   if (unknown_.size() != 1 || unknown_.front() != *fingerprint) {
     return denied(

@@ -93,7 +93,7 @@ Result<void> LogJudge::judge(std::uint64_t index, const Hash& leaf,
   StatementId id{};
   for (std::size_t i = 0; i < id.size(); ++i) id[i] = byte_at(statement.body.id, 2 * i);
   facts.id_used = !ids_.insert(id).second;
-  if (auto good = check_chain(statement, origin_, facts); !good) return good;
+  if (auto good = check_chain(statement, governance_.origin(), facts); !good) return good;
   if (auto good = note_seen(statement, index); !good) return good;
   const auto ruling = governance_.judge(statement, index);
   if (!ruling) return std::unexpected(ruling.error());

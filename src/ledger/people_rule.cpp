@@ -79,12 +79,15 @@ class Seating {
       for (std::size_t i = 0; i < demand.count; ++i) places_.push_back(&demand.people);
     }
   }
-  [[nodiscard]] bool all_filled() {
+  [[nodiscard]] std::size_t places() const { return places_.size(); }
+  /// As many as these people can fill.
+  [[nodiscard]] std::size_t filled() {
+    std::size_t count = 0;
     for (std::size_t place = 0; place < places_.size(); ++place) {
       tried_.clear();
-      if (!fill(place)) return false;
+      if (fill(place)) ++count;
     }
-    return true;
+    return count;
   }
 
  private:
@@ -109,7 +112,8 @@ bool can_be_met(const Demands& demands) {
   const bool enough = std::all_of(demands.begin(), demands.end(), [](const Demand& demand) {
     return demand.people.size() >= demand.count;
   });
-  return enough && Seating(demands).all_filled();
+  Seating seating(demands);
+  return enough && seating.filled() == seating.places();
 }
 
 class Evaluation {
@@ -214,6 +218,37 @@ Result<bool> rule_met(const PeopleRule& rule, const std::set<std::string>& peopl
   const auto ways = Evaluation(people, people_of).ways(rule);
   if (!ways) return std::unexpected(ways.error());
   return std::any_of(ways->begin(), ways->end(), can_be_met);
+}
+
+Result<std::optional<std::size_t>> rule_missing(const PeopleRule& rule,
+                                                const RuleProgress& progress,
+                                                const PeopleOf& people_of) {
+  std::set<std::string> all = progress.there;
+  all.insert(progress.could_come.begin(), progress.could_come.end());
+  const auto ways = Evaluation(all, people_of).ways(rule);
+  if (!ways) return std::unexpected(ways.error());
+  std::optional<std::size_t> least;
+  for (const Demands& way : *ways) {
+    if (!can_be_met(way)) continue;
+    Demands by_those_there = way;
+    for (Demand& demand : by_those_there) {
+      std::erase_if(demand.people,
+                    [&](const std::string& person) { return !progress.there.contains(person); });
+    }
+    // Who sits stays seated while others come: so many places are left.
+    Seating seating(by_those_there);
+    const std::size_t seated = seating.filled();
+    std::size_t missing = seating.places() - seated;
+    if (progress.one_more) {
+      const auto named = people_named(rule, people_of);
+      const auto useful = static_cast<std::size_t>(
+          std::count_if(progress.there.begin(), progress.there.end(),
+                        [&](const std::string& person) { return named.contains(person); }));
+      if (useful == seated) ++missing;
+    }
+    least = std::min(least.value_or(missing), missing);
+  }
+  return least;
 }
 
 std::set<std::string> parties_named(const PeopleRule& rule) {

@@ -85,7 +85,13 @@ Result<void> check_subject(const KindSpec& spec, const StatementBody& body) {
 Result<void> check_body(const StatementBody& body) {
   const KindSpec& spec = spec_of(body.kind);
   if (auto good = check_subject(spec, body); !good) return good;
-  if (!is_id(body.actor)) return refuse("\"actor\" should be the id of a person");
+  const bool log_speaks = body.actor == kLogActor;
+  if (log_speaks ? spec.speaker == SpeakerRule::kPerson : spec.speaker == SpeakerRule::kLog) {
+    return refuse(fmt::format("{} is the word of {}, not of \"{}\"", spec.name,
+                              log_speaks ? "a person" : "the log itself",
+                              log_speaks ? kLogActor : "a person"));
+  }
+  if (!log_speaks && !is_id(body.actor)) return refuse("\"actor\" should be the id of a person");
   if (!is_origin(body.origin)) {
     return refuse("\"origin\" should be the log's: 1 to 255 visible ASCII characters");
   }

@@ -12,6 +12,7 @@ using codec::json_quoted;
 
 constexpr std::string_view kIdPattern =
     R"({"type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,127}$"})";
+constexpr std::string_view kLogPattern = R"({"const":"@log"})";
 constexpr std::string_view kDigestPattern = R"({"type":"string","pattern":"^[0-9a-f]{64}$"})";
 constexpr std::string_view kStatementPattern = R"({"type":"string","pattern":"^[0-9a-f]{32}$"})";
 constexpr std::string_view kTimePattern =
@@ -23,6 +24,14 @@ constexpr std::string_view kTextPattern =
 constexpr std::string_view kKeyPattern = R"({"type":"string","pattern":"^\\S+ [A-Za-z0-9+/=]+$"})";
 constexpr std::string_view kFingerprintPattern =
     R"({"type":"string","pattern":"^SHA256:[A-Za-z0-9+/]{43}$"})";
+constexpr std::string_view kNamePattern =
+    R"({"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._@-]{0,63}$"})";
+constexpr std::string_view kNetworksPattern =
+    R"({"type":"string","maxLength":1024,"pattern":"^[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*$"})";
+constexpr std::string_view kBase64urlPattern =
+    R"({"type":"string","maxLength":1400,"pattern":"^[A-Za-z0-9_-]+$"})";
+constexpr std::string_view kUuidPattern =
+    R"({"type":"string","pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"})";
 constexpr std::string_view kRulePattern = R"({"type":"string","pattern":"^[A-Z]{3}\\d{3}$"})";
 
 std::string words_schema(std::string_view words) {
@@ -63,13 +72,19 @@ std::string field_schema(const FieldSpec& field) {
       return list_schema(pair_schema("key", kKeyPattern, "person", kIdPattern));
     case FieldType::kScope:
       return list_schema(pair_schema("privilege", kTextPattern, "system", kTextPattern));
-    case FieldType::kRules: break;
+    case FieldType::kRules: return list_schema(kRulePattern);
+    case FieldType::kNames: break;
+    case FieldType::kLeaf: return std::string(kDigestPattern);
+    case FieldType::kNetworks: return std::string(kNetworksPattern);
+    case FieldType::kBase64url: return std::string(kBase64urlPattern);
+    case FieldType::kUuid: return std::string(kUuidPattern);
   }
-  return list_schema(kRulePattern);
+  return fmt::format(R"({{"type":"array","minItems":1,"maxItems":{},"uniqueItems":true,)"
+                     R"("items":{}}})",
+                     kNamesMax, kNamePattern);
 }
 
 std::string content_schema(const KindSpec& kind) {
-  if (kind.open) return R"({"type":"object"})";
   std::string properties, required;
   for (const FieldSpec& field : kind.fields) {
     if (!properties.empty()) properties += ',';
@@ -93,6 +108,15 @@ std::string subject_schema(SubjectRule rule) {
   }
 }
 
+std::string_view speaker_schema(SpeakerRule rule) {
+  switch (rule) {
+    case SpeakerRule::kPerson: return kIdPattern;
+    case SpeakerRule::kLog: return kLogPattern;
+    case SpeakerRule::kEither: break;
+  }
+  return R"({"type":"string"})";
+}
+
 // What holds for bodies of one kind, beyond what holds for all.
 std::string kind_schema(const KindSpec& kind) {
   const auto also = [](std::string_view key, bool names) {
@@ -101,10 +125,10 @@ std::string kind_schema(const KindSpec& kind) {
   };
   return fmt::format(
       R"({{"if":{{"properties":{{"kind":{{"const":"{}"}}}}}},"then":{{"description":{},)"
-      R"("properties":{{"subject":{},"content":{}}},"allOf":[{},{}]}}}})",
+      R"("properties":{{"actor":{},"subject":{},"content":{}}},"allOf":[{},{}]}}}})",
       kind.name, json_quoted(fmt::format("{}; signed in {}", kind.help, kind.name_space)),
-      subject_schema(kind.subject), content_schema(kind), also("estate", kind.names_estate),
-      also("closure", kind.names_closure));
+      speaker_schema(kind.speaker), subject_schema(kind.subject), content_schema(kind),
+      also("estate", kind.names_estate), also("closure", kind.names_closure));
 }
 
 std::string body_schema() {
@@ -118,12 +142,12 @@ std::string body_schema() {
   const std::string seen = pair_schema("root", kDigestPattern, "size", kWholeNumber);
   return fmt::format(
       R"({{"type":"object","additionalProperties":false,"required":["actor","content","expires",)"
-      R"("form","id","kind","origin","seen","subject"],"properties":{{"actor":{0},"closure":{1},)"
+      R"("form","id","kind","origin","seen","subject"],"properties":{{"actor":{{"anyOf":[{0},{7}]}},"closure":{1},)"
       R"("content":{{"type":"object"}},"estate":{1},"expires":{2},)"
       R"("form":{{"const":"onus-statement-1"}},"id":{3},"kind":{{"enum":[{4}]}},)"
       R"("origin":{{"type":"string","pattern":"^[!-~]{{1,255}}$"}},"seen":{5},)"
       R"("subject":{{"type":"string"}},"valid_from":{2},"valid_to":{2}}},"allOf":[{6}]}})",
-      kIdPattern, kDigestPattern, kTimePattern, kStatementPattern, names, seen, kinds);
+      kIdPattern, kDigestPattern, kTimePattern, kStatementPattern, names, seen, kinds, kLogPattern);
 }
 
 }  // namespace

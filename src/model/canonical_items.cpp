@@ -260,6 +260,8 @@ void ItemText::policy(ObjectText& into, const Policy& policy) const {
   refs_.items(into, "channels", policy.channels, policy.channels_written);
   refs_.items(into, "notify", policy.notify, policy.notify_written);
   into.seconds("review_within", policy.review_within);
+  into.text("approval_keys", policy.approval_keys);
+  into.flag("command_line_approver", policy.command_line_approver);
   if (!policy.grants) return;
   ObjectText grants;
   grants.text("credential", policy.grants->credential);

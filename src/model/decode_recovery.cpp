@@ -6,6 +6,7 @@ namespace onus::model {
 namespace {
 
 constexpr std::array<std::string_view, 2> kActors{"human", "machine"};
+constexpr std::array<std::string_view, 2> kApprovalKeys{"hardware", "software"};
 
 }  // namespace
 
@@ -75,6 +76,8 @@ void Decoder::policy_field(const Field& field) {
       policy.notify = references(Use::kNotify, field);
       break;
     case Key::kReviewWithin: policy.review_within = positive_duration(field); break;
+    case Key::kApprovalKeys: policy.approval_keys = one_of(field, kApprovalKeys); break;
+    case Key::kCommandLineApprover: policy.command_line_approver = boolean(field); break;
     default: break;
   }
 }

@@ -145,6 +145,8 @@ void ContentText::policy(ObjectText& into, const Policy& policy) const {
   refs_.condition(into, "approve", policy.approve);
   refs_.condition(into, "when_reachable", policy.when_reachable);
   refs_.items(into, "channels", policy.channels, policy.channels_written);
+  into.text("approval_keys", policy.approval_keys);
+  into.flag("command_line_approver", policy.command_line_approver);
   if (!policy.grants) return;
   ObjectText grants;
   grants.text("credential", policy.grants->credential);

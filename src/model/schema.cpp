@@ -166,7 +166,8 @@ std::string_view simple(Key key) {
     case Key::kVerifyEvery: case Key::kLasts: case Key::kReviewWithin: case Key::kEvery:
     case Key::kDuration: case Key::kMtbf: return "positive";
     case Key::kPlanned: case Key::kInteractive: case Key::kThirdParty: case Key::kLeaked:
-    case Key::kEmergency: case Key::kRecorded: case Key::kShared: return "flag";
+    case Key::kEmergency: case Key::kRecorded: case Key::kShared:
+    case Key::kCommandLineApprover: return "flag";
     case Key::kOwner: case Key::kMaintainer: case Key::kDeputy: case Key::kLead: case Key::kOnCall:
     case Key::kIssuer: case Key::kSponsor: case Key::kControls: case Key::kSessionControls:
     case Key::kValidator: case Key::kGrant: case Key::kScenario: case Key::kOn: return "id";
@@ -206,6 +207,7 @@ std::string value_of(Shape shape, Key key) {
     case Key::kCriticality: return R"({"enum": ["critical", "high", "normal"]})";
     case Key::kLifecycle: return R"({"enum": ["design", "production", "retired"]})";
     case Key::kActor: return R"({"enum": ["human", "machine"]})";
+    case Key::kApprovalKeys: return R"({"enum": ["hardware", "software"]})";
     case Key::kProbability: return R"({"type": "number", "minimum": 0, "maximum": 1})";
     case Key::kAuthenticators: return list_of("authenticator");
     case Key::kAway: return list_of("period");

@@ -193,7 +193,7 @@ Result<ledger::Ruling> Deriving::derive(std::uint64_t index, std::string_view en
       if (!read) return std::unexpected(read.error());
       known = std::move(*read);
     }
-    auto governance = Governance::restore(origin_, records_, known);
+    auto governance = Governance::restore(self_, records_, known);
     if (!governance) return std::unexpected(governance.error());
     governance_ = std::make_unique<Governance>(std::move(*governance));
   }
@@ -217,7 +217,7 @@ Result<ledger::Ruling> try_out(const LedgerView& view, const Proposal& proposal,
   if (!rows) return std::unexpected(rows.error());
   const StoredRecords stored(view.store());
   const OfferedRecords records(stored, proposal.files);
-  auto governance = Governance::restore(view.governance().origin(), records, *rows);
+  auto governance = Governance::restore(view.governance().self(), records, *rows);
   if (!governance) return std::unexpected(governance.error());
   return governance->judge(entry->statement, view.size());
 }
@@ -232,18 +232,15 @@ Result<Appended> append(const LedgerPlace& place, const Proposal& proposal, Time
   }
   auto store = store::open_store(place.directory / kStoreFolder, store::OpenMode::kAppend, holder);
   if (!store) return std::unexpected(store.error());
-  std::string origin;
-  {  // an open snapshot would keep what is erased in the write-ahead log
-    const auto snapshot = (*store)->snapshot();
-    if (!snapshot) return std::unexpected(snapshot.error());
-    origin = (*snapshot)->identity().origin;
-  }
+  // An open snapshot would keep what is erased in the write-ahead log.
+  const auto self = self_of(**store);
+  if (!self) return std::unexpected(self.error());
   if (auto kept = keep_files(**store, proposal); !kept) return std::unexpected(kept.error());
   auto log = store::Log::open(std::move(*store), place.second_head);
   if (!log) return std::unexpected(log.error());
-  auto signer = log_signer(place, origin);
+  auto signer = log_signer(place, self->origin);
   if (!signer) return std::unexpected(signer.error());
-  Deriving deriving(origin, (*log)->store());
+  Deriving deriving(*self, (*log)->store());
   Appended appended;
   const auto written = (*log)->append(
       [&](store::Transaction& tx) { return write_entry(tx, deriving, proposal, now, appended); });
@@ -290,7 +287,9 @@ Result<Appended> found_ledger(const LedgerPlace& place, const Proposal& proposal
       }
     };
     const NoRecords none;
-    Governance governance(proposal.body.origin, none);
+    auto self = ledger::log_self(proposal.body.origin, *verifier);
+    if (!self) return std::unexpected(self.error());
+    Governance governance(std::move(*self), none);
     auto ruling = governance.judge(entry->statement, 0);
     if (!ruling) return std::unexpected(ruling.error());
     if (auto added = tx.append_entry(entry->text); !added) return std::unexpected(added.error());

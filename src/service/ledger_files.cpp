@@ -67,7 +67,9 @@ Result<report::VerifyAnswer> verify_ledger(const VerifyRequest& request) {
   if (!note) return told("checkpoint", note.error());
   const auto head = ledger::open_checkpoint(*note, *verifier);
   if (!head) return told("checkpoint", head.error());
-  ledger::LogJudge judge(head->checkpoint.origin, files);
+  auto self = ledger::log_self(head->checkpoint.origin, *verifier);
+  if (!self) return told("the log's key", self.error());
+  ledger::LogJudge judge(std::move(*self), files);
   ledger::VerifyOptions options;
   options.threads = request.threads;
   if (request.progress) {
@@ -114,13 +116,9 @@ Result<store::RebuildReport> rebuild_ledger(const LedgerPlace& place, bool repai
                                  repair ? store::OpenMode::kAppend : store::OpenMode::kRead,
                                  "onus ledger rebuild");
   if (!store) return std::unexpected(store.error());
-  std::string origin;
-  {
-    const auto snapshot = (*store)->snapshot();
-    if (!snapshot) return std::unexpected(snapshot.error());
-    origin = (*snapshot)->identity().origin;
-  }
-  Deriving deriving(origin, **store);
+  const auto self = self_of(**store);
+  if (!self) return std::unexpected(self.error());
+  Deriving deriving(*self, **store);
   return (*store)->rebuild(
       [&](std::uint64_t index, std::string_view entry, store::Snapshot& before,
           store::DerivedRows& rows) -> Result<void> {

@@ -15,6 +15,9 @@ inline constexpr std::string_view kStoreFolder = "log";
 [[nodiscard]] base::Result<std::vector<ledger::StateRow>> governance_rows(
     store::Snapshot& snapshot);
 
+/// The log that a store holds, as a party of its statements. No snapshot stays open.
+[[nodiscard]] base::Result<ledger::LogSelf> self_of(store::Store& store);
+
 /// Says for the future where the second head and the log's key lie.
 [[nodiscard]] base::Result<void> write_place(const LedgerPlace& place);
 

@@ -113,6 +113,13 @@ Result<std::vector<ledger::StateRow>> governance_rows(store::Snapshot& snapshot)
   return rows;
 }
 
+Result<ledger::LogSelf> self_of(store::Store& store) {
+  const auto snapshot = store.snapshot();
+  if (!snapshot) return std::unexpected(snapshot.error());
+  const store::LogIdentity& identity = (*snapshot)->identity();
+  return ledger::log_self(identity.origin, identity.verifier_key);
+}
+
 Result<Act> act_from_row(const store::StatementRow& row) {
   const ledger::KindSpec* kind = ledger::find_kind(row.kind);
   if (kind == nullptr) {
@@ -145,7 +152,10 @@ Result<LedgerView> LedgerView::open(const LedgerPlace& place) {
   view.snapshot_ = std::move(*snapshot);
   const auto rows = governance_rows(*view.snapshot_);
   if (!rows) return std::unexpected(rows.error());
-  auto governance = Governance::restore(view.snapshot_->identity().origin, *view.records_, *rows);
+  const store::LogIdentity& identity = view.snapshot_->identity();
+  auto self = ledger::log_self(identity.origin, identity.verifier_key);
+  if (!self) return std::unexpected(self.error());
+  auto governance = Governance::restore(std::move(*self), *view.records_, *rows);
   if (!governance) return std::unexpected(governance.error());
   view.governance_ = std::make_unique<Governance>(std::move(*governance));
   return view;

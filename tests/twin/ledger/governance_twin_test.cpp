@@ -73,7 +73,7 @@ void run_sequence(std::uint32_t seed, Tally& tally) {
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   RandomLedger random(seed);
   const Records records(random.texts());
-  Governance governance("example.org/log", records);
+  Governance governance({"example.org/log", "", "SHA256:log"}, records);
   NaiveLedger naive(random.fingerprints(), random.drafts());
   std::map<std::pair<std::string, std::string>, std::string> rows;
   for (int i = 0; i < 40; ++i) {
@@ -111,7 +111,7 @@ void run_sequence(std::uint32_t seed, Tally& tally) {
     // Going on from what was remembered is going on.
     std::vector<ledger::StateRow> list;
     for (const auto& [key, value] : rows) list.push_back({key.first, key.second, value});
-    auto restored = Governance::restore("example.org/log", records, list);
+    auto restored = Governance::restore({"example.org/log", "", "SHA256:log"}, records, list);
     ASSERT_TRUE(restored.has_value()) << restored.error().message;
     governance = std::move(*restored);
   }

@@ -18,6 +18,7 @@ struct SignatureFacts {
   bool security_key = false;          // a FIDO2 token or passkey signed
   bool user_present = false;          // somebody touched it
   bool user_verified = false;         // a PIN or a biometric was asked for
+  bool backup_eligible = false;       // the passkey may be copied to other devices (BE)
   std::uint32_t counter = 0;          // of the token; 0: it counts nothing
   std::optional<std::string> origin;  // the web page that asked, WebAuthn only
 

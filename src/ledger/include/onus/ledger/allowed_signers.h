@@ -9,7 +9,7 @@ namespace onus::ledger {
 
 /// The allowed_signers file of a log: a line a key, with the times between which it was in force
 /// and the namespaces of statements. `ssh-keygen -Y verify -I PERSON -O verify-time=…` gives with
-/// it what the replay gives.
+/// it what the replay gives. The log's own key stands first, as "@log", for what it says itself.
 ///
 /// Source  ssh-keygen(1), ALLOWED SIGNERS
 [[nodiscard]] std::string allowed_signers(const Governance& governance);

@@ -40,10 +40,25 @@ struct RecordItem {
   std::string text;  // the whole item, as canonical JSON; policies only
 };
 
-/// A policy for emergency access.
+inline constexpr base::Seconds kGrantDefault{4 * 3600};    // a policy that names no duration
+inline constexpr base::Seconds kReviewDefault{72 * 3600};  // a policy that names no term
+
+/// A policy for emergency access: all that decides a request.
 struct RecordPolicy {
   std::string id;
   std::optional<PeopleRule> invoke, approve, when_reachable;
+  std::optional<std::vector<std::string>> operations;  // absent: every one
+  std::set<std::string> principals;                    // what may be asked for; empty: nothing
+  std::optional<base::Seconds> duration;               // the longest
+  bool recorded = false;
+  std::vector<std::string> channels, notify;
+  std::optional<base::Seconds> review_within;
+  bool software_keys = false;          // approval_keys: software
+  bool command_line_approver = false;  // one approver must sign outside a browser
+
+  [[nodiscard]] bool covers(std::string_view operation) const;
+  [[nodiscard]] base::Seconds duration_max() const { return duration.value_or(kGrantDefault); }
+  [[nodiscard]] base::Seconds review_term() const { return review_within.value_or(kReviewDefault); }
 };
 
 struct RecordGovernance {

@@ -14,7 +14,9 @@
 
 #include "onus/base/clock.h"
 #include "onus/base/result.h"
+#include "onus/ledger/emergency.h"
 #include "onus/ledger/estate_record.h"
+#include "onus/ledger/log_self.h"
 #include "onus/ledger/statement.h"
 
 namespace onus::ledger {
@@ -23,6 +25,15 @@ inline constexpr base::Seconds kPowerWait{24 * 3600};  // before a change of who
 inline constexpr base::Seconds kExpiresMax{90 * 24 * 3600};  // from signing to being taken in
 inline constexpr std::size_t kFoundersMin = 2;
 inline constexpr std::size_t kFoundersWanted = 3;  // fewer: a warning that stays
+
+/// What is known of a passkey beside its key, as it was said when the key came.
+struct PasskeyFacts {
+  std::string credential_id;  // base64url
+  std::string aaguid;         // or empty
+  std::string attestation;    // none, self, untrusted, trusted; or empty
+
+  bool operator==(const PasskeyFacts&) const = default;
+};
 
 /// A key and the time for which it speaks for its person. It belongs to nobody else, ever.
 struct PersonKey {
@@ -33,8 +44,11 @@ struct PersonKey {
   std::uint64_t from_entry = 0;
   std::optional<TimePoint> to;  // not in force from then on
   std::optional<std::uint64_t> to_entry;
+  std::optional<PasskeyFacts> passkey;
 
   [[nodiscard]] bool in_force(TimePoint at) const { return from <= at && (!to || at < *to); }
+  /// Of a FIDO security key or a passkey, by its type.
+  [[nodiscard]] bool hardware() const { return line.starts_with("sk-"); }
   bool operator==(const PersonKey&) const = default;
 };
 
@@ -99,8 +113,8 @@ struct Ruling {
 /// The people, keys, estate and roles of a log at the end of what was judged so far.
 class Governance {
  public:
-  Governance(std::string origin, const RecordSource& records)
-      : origin_(std::move(origin)), records_(&records) {}
+  Governance(LogSelf self, const RecordSource& records)
+      : self_(std::move(self)), records_(&records) {}
 
   /// Judges the next statement; if it is taken in, it is part of what follows.
   ///
@@ -113,15 +127,16 @@ class Governance {
   /// Goes on from remembered rows: all that rulings gave, in any order.
   ///
   /// Errors  kInvalid: a row that this class did not write.
-  [[nodiscard]] static base::Result<Governance> restore(std::string origin,
-                                                        const RecordSource& records,
+  [[nodiscard]] static base::Result<Governance> restore(LogSelf self, const RecordSource& records,
                                                         const std::vector<StateRow>& rows);
 
   [[nodiscard]] bool founded() const { return !founders_.empty(); }
   [[nodiscard]] const std::vector<std::string>& founders() const { return founders_; }
   /// Fewer founders than there should be.
   [[nodiscard]] bool few_founders() const { return founders_.size() < kFoundersWanted; }
-  [[nodiscard]] const std::string& origin() const { return origin_; }
+  [[nodiscard]] const std::string& origin() const { return self_.origin; }
+  /// The log as a party: whose key signs what it says itself.
+  [[nodiscard]] const LogSelf& self() const { return self_; }
 
   /// All keys there ever were, by fingerprint.
   [[nodiscard]] const std::map<std::string, PersonKey, std::less<>>& keys() const { return keys_; }
@@ -138,6 +153,12 @@ class Governance {
   [[nodiscard]] const Adoption* newest() const;
   [[nodiscard]] base::Result<std::shared_ptr<const EstateRecord>> record_of(
       const Adoption& adoption) const;
+
+  /// The adopted estate of that entry; nullptr: no such adoption.
+  [[nodiscard]] const Adoption* adoption(std::uint64_t entry) const;
+
+  /// Emergency access that is not closed, freezes and authorities.
+  [[nodiscard]] const EmergencyState& emergency() const { return emergency_; }
 
   /// The party that holds a role of an item by the estate and what went over since; empty: nobody.
   [[nodiscard]] std::string holder(const EstateRecord& record, std::string_view item,
@@ -161,13 +182,14 @@ class Governance {
   [[nodiscard]] base::Result<Rule> rule_or_majority(
       TimePoint at, std::optional<PeopleRule> RecordGovernance::* which) const;
 
-  std::string origin_;
+  LogSelf self_;
   const RecordSource* records_;
   std::vector<std::string> founders_;  // ascending
   std::map<std::string, PersonKey, std::less<>> keys_;
   std::vector<Adoption> adoptions_;
   std::map<std::string, HandOver> offers_;  // by id of the statement
   std::vector<RoleChange> role_changes_;
+  EmergencyState emergency_;
 };
 
 /// The part of judging that looks at no meaning: order, time, ids, other logs.

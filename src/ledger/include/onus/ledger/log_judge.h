@@ -29,8 +29,8 @@ class ExportedRecords final : public RecordSource {
 /// Judges every entry of an exported log.
 class LogJudge final : public StatementJudge {
  public:
-  LogJudge(std::string origin, const ExportDirectory& files)
-      : origin_(origin), files_(files), records_(files), governance_(std::move(origin), records_) {}
+  LogJudge(LogSelf self, const ExportDirectory& files)
+      : files_(files), records_(files), governance_(std::move(self), records_) {}
 
   [[nodiscard]] base::Result<std::unique_ptr<Examined>> examine(
       std::uint64_t index, std::string_view entry) const override;
@@ -65,7 +65,6 @@ class LogJudge final : public StatementJudge {
   [[nodiscard]] ChainFacts facts_of(const Statement& statement) const;
   [[nodiscard]] base::Result<void> note_seen(const Statement& statement, std::uint64_t index);
 
-  std::string origin_;
   const ExportDirectory& files_;
   ExportedRecords records_;
   Governance governance_;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -46,6 +47,19 @@ using PeopleOf = std::function<std::vector<std::string>(std::string_view party)>
 [[nodiscard]] base::Result<bool> rule_met(const PeopleRule& rule,
                                           const std::set<std::string>& people,
                                           const PeopleOf& people_of);
+
+struct RuleProgress {
+  std::set<std::string> there;       // who has said yes
+  std::set<std::string> could_come;  // who still might
+  bool one_more = false;             // than the rule asks for
+};
+/// How many more have to come at least until the rule is met; nothing: it cannot be met by these
+/// people (whether one more than it asks for could come is not looked at).
+///
+/// Errors  As rule_met.
+[[nodiscard]] base::Result<std::optional<std::size_t>> rule_missing(const PeopleRule& rule,
+                                                                    const RuleProgress& progress,
+                                                                    const PeopleOf& people_of);
 
 /// Everybody that the rule names, teams resolved.
 [[nodiscard]] std::set<std::string> people_named(const PeopleRule& rule, const PeopleOf& people_of);

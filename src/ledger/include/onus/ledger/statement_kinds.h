@@ -32,8 +32,13 @@ enum class StatementKind : std::uint8_t {
   kEmergencyUsed,
   kEmergencyEnded,
   kEmergencyReviewed,
+  kEmergencyFrozen,
+  kEmergencyThawed,
+  kEmergencyNotified,
+  kAuthorityAdded,
+  kAuthorityRetired,
 };
-inline constexpr std::size_t kStatementKindCount = 23;
+inline constexpr std::size_t kStatementKindCount = 28;
 
 /// What a field of a statement's content holds.
 enum class FieldType : std::uint8_t {
@@ -50,11 +55,20 @@ enum class FieldType : std::uint8_t {
   kFounders,     // [{"key": kKey, "person": kId}…], ascending by person
   kScope,        // [{"privilege": kText, "system": kText}…]
   kRules,        // ["REC004"…], ascending
+  kNames,        // ["turbine-admin"…]: of accounts, each an id-like word; ascending, at least one
+  kLeaf,         // 64 hexadecimal digits: the leaf hash of a statement of this log
+  kNetworks,     // "192.0.2.7,2001:db8::/32", as OpenSSH's source-address takes it
+  kBase64url,    // without padding
+  kUuid,         // "08987058-cadc-4b81-b6e1-30de50dcbe96", lower case
 };
 
 inline constexpr std::size_t kFieldTextBytesMax = 1024;
 inline constexpr std::size_t kFieldListMax = 1000;
 inline constexpr std::size_t kIdBytesMax = 128;
+inline constexpr std::size_t kNamesMax = 64;
+inline constexpr std::size_t kNameBytesMax = 64;         // of one of them
+inline constexpr std::size_t kNetworksMax = 16;          // in one field
+inline constexpr std::size_t kBase64urlBytesMax = 1400;  // a credential id has at most 1,023 bytes
 
 struct FieldSpec {
   std::string_view name;
@@ -72,6 +86,9 @@ enum class SubjectRule : std::uint8_t {
   kEstate,  // "@estate"
 };
 
+/// Who may say it. The log's own word is signed by its own key, and its actor is "@log".
+enum class SpeakerRule : std::uint8_t { kPerson, kLog, kEither };
+
 struct KindSpec {
   StatementKind kind;
   std::string_view name;        // "access-approved"
@@ -81,7 +98,7 @@ struct KindSpec {
   bool names_closure = false;  // "closure" must stand in the body
   std::string_view help;
   std::span<const FieldSpec> fields;
-  bool open = false;  // its content is not laid down yet: any object
+  SpeakerRule speaker = SpeakerRule::kPerson;
 };
 
 /// All kinds, in the order of the enumeration.
@@ -92,5 +109,6 @@ struct KindSpec {
 
 inline constexpr std::string_view kLogSubject = "@log";
 inline constexpr std::string_view kEstateSubject = "@estate";
+inline constexpr std::string_view kLogActor = "@log";
 
 }  // namespace onus::ledger

@@ -179,6 +179,8 @@ struct Policy {
   bool notify_written = false;
   std::vector<ItemIndex> notify;  // people and teams
   std::optional<Seconds> review_within;
+  std::string_view approval_keys;  // hardware, software; empty: hardware
+  std::optional<bool> command_line_approver;
 };
 
 struct Drill {

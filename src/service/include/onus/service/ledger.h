@@ -141,14 +141,14 @@ struct Appended {
 /// Derives rows from entries, one after the other: when appending, and when rebuilding.
 class Deriving {
  public:
-  Deriving(std::string origin, store::Store& store) : origin_(std::move(origin)), records_(store) {}
+  Deriving(ledger::LogSelf self, store::Store& store) : self_(std::move(self)), records_(store) {}
 
   [[nodiscard]] base::Result<ledger::Ruling> derive(std::uint64_t index, std::string_view entry,
                                                     store::Snapshot& before,
                                                     store::DerivedRows& rows);
 
  private:
-  std::string origin_;
+  ledger::LogSelf self_;
   StoredRecords records_;
   std::unique_ptr<Governance> governance_;  // after the entries derived so far
   std::uint64_t next_ = 0;
