@@ -1,0 +1,17 @@
+// HMAC-SHA1, for hashed names in known_hosts and nothing else.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "onus/base/result.h"
+
+namespace onus::crypto {
+
+/// 20 bytes.
+///
+/// Errors  kIo: the crypto library refused.
+/// Source  RFC 2104; sshd(8), SSH_KNOWN_HOSTS FILE FORMAT
+[[nodiscard]] base::Result<std::string> hmac_sha1(std::string_view key, std::string_view text);
+
+}  // namespace onus::crypto
