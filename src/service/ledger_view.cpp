@@ -89,6 +89,7 @@ Result<void> write_place(const LedgerPlace& place) {
 
 Result<std::shared_ptr<const ledger::EstateRecord>> StoredRecords::record(
     const Digest& digest) const {
+  const std::scoped_lock guard(mutex_);
   for (const auto& [known, record] : read_) {
     if (known == digest) return record;
   }
@@ -141,13 +142,20 @@ Result<Act> act_from_row(const store::StatementRow& row) {
 }
 
 Result<LedgerView> LedgerView::open(const LedgerPlace& place) {
-  LedgerView view;
-  view.place_ = place;
   auto store = store::open_store(place.directory / kStoreFolder, store::OpenMode::kRead, "onus");
   if (!store) return std::unexpected(store.error());
-  view.store_ = std::move(*store);
-  view.records_ = std::make_unique<StoredRecords>(*view.store_);
-  auto snapshot = view.store_->snapshot();
+  auto view = of(place, **store, std::make_shared<const StoredRecords>(**store));
+  if (view) view->own_store_ = std::move(*store);
+  return view;
+}
+
+Result<LedgerView> LedgerView::of(const LedgerPlace& place, store::Store& store,
+                                  std::shared_ptr<const StoredRecords> records) {
+  LedgerView view;
+  view.place_ = place;
+  view.store_ = &store;
+  view.records_ = std::move(records);
+  auto snapshot = store.snapshot();
   if (!snapshot) return std::unexpected(snapshot.error());
   view.snapshot_ = std::move(*snapshot);
   const auto rows = governance_rows(*view.snapshot_);

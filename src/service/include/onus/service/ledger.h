@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,8 @@ struct LedgerPlace {
 [[nodiscard]] bool has_ledger(const std::filesystem::path& directory);
 
 /// Records of adopted estates out of a store's attachments; each is read once.
+///
+/// Threads Any number at once.
 class StoredRecords final : public ledger::RecordSource {
  public:
   explicit StoredRecords(store::Store& store) : store_(store) {}
@@ -52,13 +55,19 @@ class StoredRecords final : public ledger::RecordSource {
 
  private:
   store::Store& store_;
+  mutable std::mutex mutex_;
   mutable std::vector<std::pair<Digest, std::shared_ptr<const ledger::EstateRecord>>> read_;
 };
 
 /// What a ledger says, at one state of it.
+///
+/// Threads One at a time.
 class LedgerView {
  public:
   [[nodiscard]] static base::Result<LedgerView> open(const LedgerPlace& place);
+  /// The newest state of a store that is open already, and outlives the view.
+  [[nodiscard]] static base::Result<LedgerView> of(const LedgerPlace& place, store::Store& store,
+                                                   std::shared_ptr<const StoredRecords> records);
 
   [[nodiscard]] const Governance& governance() const { return *governance_; }
   [[nodiscard]] store::Snapshot& snapshot() const { return *snapshot_; }
@@ -72,7 +81,8 @@ class LedgerView {
     governance_.reset();
     snapshot_.reset();
     records_.reset();
-    store_.reset();
+    store_ = nullptr;
+    own_store_.reset();
   }
 
   /// All acts about a subject, in the order of the log, out of its first `size` entries.
@@ -84,8 +94,9 @@ class LedgerView {
 
  private:
   LedgerPlace place_;
-  std::unique_ptr<store::Store> store_;
-  std::unique_ptr<StoredRecords> records_;
+  std::unique_ptr<store::Store> own_store_;
+  store::Store* store_ = nullptr;
+  std::shared_ptr<const StoredRecords> records_;
   std::unique_ptr<store::Snapshot> snapshot_;
   std::unique_ptr<Governance> governance_;
 };

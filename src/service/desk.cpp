@@ -1,0 +1,152 @@
+#include "onus/service/desk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ledger_entry.h"
+#include "ledger_rows.h"
+#include "onus/crypto/key_file.h"
+#include "onus/store/sqlite.h"
+
+namespace onus::service {
+
+using base::ErrorKind;
+using base::fail;
+using base::Result;
+using ledger::StatementKind;
+
+Result<std::unique_ptr<Desk>> Desk::open(const DeskPlan& plan, const base::Clock& clock,
+                                         base::Rng& rng) {
+  auto store =
+      store::open_store(plan.place.directory / kStoreFolder, store::OpenMode::kAppend, plan.holder);
+  if (!store) return std::unexpected(store.error());
+  const auto self = self_of(**store);
+  if (!self) return std::unexpected(self.error());
+  std::unique_ptr<Desk> desk(new Desk(plan.place, clock, rng));
+  auto log = store::Log::open(std::move(*store), plan.place.second_head);
+  if (!log) return std::unexpected(log.error());
+  desk->log_ = std::move(*log);
+  auto signer = log_signer(plan.place, self->origin);
+  if (!signer) return std::unexpected(signer.error());
+  desk->signer_.emplace(std::move(*signer));
+  auto key = crypto::read_key_file(plan.place.key.string(), base::SecretBytes{});
+  if (!key) return std::unexpected(key.error());
+  desk->log_key_.emplace(std::move(*key));
+  desk->deriving_ = std::make_unique<Deriving>(*self, desk->log_->store());
+  desk->records_ = std::make_shared<const StoredRecords>(desk->log_->store());
+  auto view = desk->borrow();
+  if (!view) return std::unexpected(view.error());
+  desk->size_ = (*view)->size();
+  desk->give_back(std::move(*view));
+  return desk;
+}
+
+void Desk::unseal(access::SshAuthority authority) {
+  const std::scoped_lock guard(mutex_);
+  authority_ = std::make_shared<const access::SshAuthority>(std::move(authority));
+}
+
+std::string Desk::authority() const {
+  const std::scoped_lock guard(mutex_);
+  return authority_ == nullptr ? std::string{} : authority_->fingerprint();
+}
+
+void Desk::on_growth(std::function<void(std::uint64_t)> listener) {
+  const std::scoped_lock guard(mutex_);
+  listener_ = std::move(listener);
+}
+
+Result<std::unique_ptr<LedgerView>> Desk::borrow() {
+  {
+    const std::scoped_lock guard(mutex_);
+    while (!idle_.empty()) {
+      auto view = std::move(idle_.back());
+      idle_.pop_back();
+      if (view->size() >= size_) return view;
+    }
+  }
+  auto view = LedgerView::of(place_, log_->store(), records_);
+  if (!view) return std::unexpected(view.error());
+  return std::make_unique<LedgerView>(std::move(*view));
+}
+
+void Desk::give_back(std::unique_ptr<LedgerView> view) {
+  const std::scoped_lock guard(mutex_);
+  if (idle_.size() < kIdleViewsMax) idle_.push_back(std::move(view));
+}
+
+/// An old state that somebody could still look at keeps the write-ahead log from being emptied.
+void Desk::drop_idle() {
+  std::vector<std::unique_ptr<LedgerView>> dropped;
+  const std::scoped_lock guard(mutex_);
+  dropped.swap(idle_);
+}
+
+void Desk::grown(std::uint64_t size) {
+  std::uint64_t known = size_.load();
+  while (known < size && !size_.compare_exchange_weak(known, size)) {
+  }
+  std::function<void(std::uint64_t)> listener;
+  {
+    const std::scoped_lock guard(mutex_);
+    listener = listener_;
+  }
+  if (listener) listener(size_.load());
+}
+
+Result<Appended> Desk::put(const Proposal& proposal) {
+  if (!proposal.files.empty()) {  // what would be refused leaves no file behind
+    const auto good =
+        read([&](const LedgerView& view) { return try_out(view, proposal, clock_.now()); });
+    if (!good) return std::unexpected(good.error());
+    if (auto kept = keep_files(log_->store(), proposal); !kept) {
+      return std::unexpected(kept.error());
+    }
+  }
+  Appended appended;
+  const auto written = log_->append([&](store::Transaction& tx) {
+    return write_entry(tx, *deriving_, proposal, clock_.now(), appended);
+  });
+  if (!written) return std::unexpected(written.error());
+  grown(appended.entry + 1);
+  if (proposal.body.kind == StatementKind::kTextErased) {
+    drop_idle();
+    const auto swept = log_->store().sweep_erased();
+    if (!swept && swept.error().kind != ErrorKind::kDenied) return std::unexpected(swept.error());
+    if (!swept) appended.warnings.push_back(swept.error().message);
+  }
+  return appended;
+}
+
+Result<Appended> Desk::append(const Proposal& proposal) {
+  auto appended = put(proposal);
+  if (!appended) return appended;
+  switch (proposal.body.kind) {
+    case StatementKind::kEmergencyApproved:
+    case StatementKind::kEmergencyThawed:
+    case StatementKind::kAuthorityAdded: break;
+    default: return appended;
+  }
+  const auto followed = follow();
+  if (!followed) return std::unexpected(followed.error());
+  for (const std::string& problem : followed->problems) appended->warnings.push_back(problem);
+  return appended;
+}
+
+Result<store::SignedHead> Desk::sign_head() {
+  const std::scoped_lock guard(signing_);
+  return log_->checkpoint(*signer_);
+}
+
+Result<Followed> Desk::tick() {
+  drop_idle();
+  auto followed = follow();
+  if (!followed) return followed;
+  if (size_ == 0) return followed;
+  const auto head = sign_head();
+  if (!head) return std::unexpected(head.error());
+  return followed;
+}
+
+}  // namespace onus::service
