@@ -6,9 +6,11 @@
 namespace onus::cli {
 namespace {
 
-constexpr std::array<CommandGroup, 2> kGroups{{
+constexpr std::array<CommandGroup, 4> kGroups{{
     {"ledger", "The log of signed statements: found it, prove it, verify it, take it elsewhere"},
     {"drill", "Rehearsals of recovery paths, and what they proved"},
+    {"authority", "The keys that certify people for an emergency: made, shown, rotated, retired"},
+    {"hosts", "The machines that emergency access reaches: set up, checked, audited"},
 }};
 
 /// A table and what it stands under in the help text.
@@ -24,7 +26,8 @@ std::vector<Table> tables() {
           {"Who signed", ledger_commands()},
           {"Who signed", ledger_beside_commands()},
           {"What other systems know", inventory_commands()},
-          {"Emergency access", access_commands()}};
+          {"Emergency access", access_commands()},
+          {"Emergency access", host_commands()}};
 }
 
 std::vector<Command> joined() {

@@ -60,6 +60,15 @@ namespace onus::cli {
 [[nodiscard]] int run_handover(const World& world, const Options& options);
 [[nodiscard]] int run_history(const World& world, const Options& options);
 [[nodiscard]] int run_drill_record(const World& world, const Options& options);
+[[nodiscard]] int run_authority_new(const World& world, const Options& options);
+[[nodiscard]] int run_authority_show(const World& world, const Options& options);
+[[nodiscard]] int run_authority_add(const World& world, const Options& options);
+[[nodiscard]] int run_authority_retire(const World& world, const Options& options);
+[[nodiscard]] int run_hosts_print(const World& world, const Options& options);
+[[nodiscard]] int run_hosts_check(const World& world, const Options& options);
+[[nodiscard]] int run_hosts_fetch(const World& world, const Options& options);
+[[nodiscard]] int run_hosts_audit(const World& world, const Options& options);
+[[nodiscard]] int run_hosts_principals(const World& world, const Options& options);
 /// For shells: what may follow these words of a command line; the last one is unfinished.
 [[nodiscard]] int run_complete(const World& world, const std::vector<std::string>& words);
 

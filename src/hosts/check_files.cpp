@@ -72,7 +72,7 @@ std::vector<codec::SshPublicKey> check_authorities(const CheckInput& input, Chec
   auto keys = recorder::parse_authorities(*text);
   if (!keys) {
     list.wrong(keys.error().message,
-               "one public key a line, as onus authority show --public prints");
+               "one public key a line, as onus authority show --format public prints");
     return {};
   }
   list.good(fmt::format("authorities trusted here: {}", prints(*keys)));
@@ -83,15 +83,14 @@ void check_krl(const CheckInput& input, CheckList& list) {
   const std::string fetch = "fetch a list: onus hosts fetch --from URL, or from a file";
   const auto bytes = read_small_file(input.places.krl, codec::kSshKrlBytesMax);
   if (!bytes) {
-    list.wrong(bytes.error().message + "; sshd now refuses every key",
-               fetch + ". Until then nobody gets in by key at all");
+    list.wrong(bytes.error().message + "; sshd refuses every key when RevokedKeys names it", fetch);
     return;
   }
   check_rights(input, input.places.krl, list);
   const auto krl = codec::parse_ssh_krl(*bytes);
   if (!krl) {
     list.wrong(
-        fmt::format("{} cannot be read: sshd now refuses every key", input.places.krl.string()),
+        fmt::format("{} is no whole list: sshd refuses every key", input.places.krl.string()),
         fetch);
     return;
   }

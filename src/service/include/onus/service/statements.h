@@ -72,6 +72,19 @@ struct DrillRequest {
 [[nodiscard]] base::Result<Draft> draft_erasure(const LedgerView& view, std::uint64_t entry,
                                                 const Author& author);
 
+/// An authority that may certify from now on; `key` is "TYPE BASE64".
+///
+/// Errors  kInvalid: no key, or the log knows it already.
+[[nodiscard]] base::Result<Draft> draft_authority_added(const LedgerView& view,
+                                                        const std::string& key,
+                                                        const Author& author);
+/// An authority that certifies nothing any more.
+///
+/// Errors  kNotFound: the log knows none of that fingerprint. kInvalid: it is retired already.
+[[nodiscard]] base::Result<Draft> draft_authority_retired(const LedgerView& view,
+                                                          const std::string& fingerprint,
+                                                          const Author& author);
+
 struct KeyRequest {
   ledger::StatementKind kind = ledger::StatementKind::kKeyEnrolled;
   std::string person;

@@ -1,0 +1,57 @@
+// Authorities: which keys may certify from now on, and which no more.
+#include <fmt/format.h>
+
+#include "drafting.h"
+#include "onus/codec/ssh_key.h"
+#include "onus/crypto/public_key.h"
+
+namespace onus::service {
+
+using base::ErrorKind;
+using base::fail;
+using base::Result;
+using ledger::StatementKind;
+
+Result<Draft> draft_authority_added(const LedgerView& view, const std::string& key,
+                                    const Author& author) {
+  const auto line = codec::parse_ssh_key_line(key);
+  if (!line) return std::unexpected(line.error());
+  const auto fingerprint = crypto::ssh_fingerprint(line->key);
+  if (!fingerprint) return std::unexpected(fingerprint.error());
+  const auto& known = view.governance().emergency().authorities;
+  if (known.contains(*fingerprint)) {
+    return fail(
+        ErrorKind::kInvalid,
+        fmt::format("the log knows {} already; a retired one never comes back: make another "
+                    "with onus authority new",
+                    *fingerprint));
+  }
+  auto body =
+      begin_body(view, StatementKind::kAuthorityAdded, std::string(ledger::kLogSubject), author);
+  if (!body) return std::unexpected(body.error());
+  Content content;
+  body->content =
+      content.text("key", codec::ssh_key_line(line->key)).text("purpose", "ssh-user").take();
+  return finish(std::move(*body));
+}
+
+Result<Draft> draft_authority_retired(const LedgerView& view, const std::string& fingerprint,
+                                      const Author& author) {
+  const auto& known = view.governance().emergency().authorities;
+  const auto found = known.find(fingerprint);
+  if (found == known.end()) {
+    return fail(ErrorKind::kNotFound,
+                fmt::format("the log knows no authority {}", report::safe(fingerprint)));
+  }
+  if (!found->second.in_force(author.now)) {
+    return fail(ErrorKind::kInvalid, fmt::format("{} is retired already", fingerprint));
+  }
+  auto body =
+      begin_body(view, StatementKind::kAuthorityRetired, std::string(ledger::kLogSubject), author);
+  if (!body) return std::unexpected(body.error());
+  Content content;
+  body->content = content.text("fingerprint", fingerprint).take();
+  return finish(std::move(*body));
+}
+
+}  // namespace onus::service
