@@ -54,6 +54,8 @@ std::string signing_text(const SigningView& view, const Style& style) {
   row("estate", view.estate);
   row("closure", view.closure);
   for (const auto& [field, text] : view.content) row(safe(field), shortened(text));
+  for (const auto& [label, text] : view.told) row(label, safe(text));
+  row("code", view.code);
   row("until", view.valid_to);
   row("expires", view.expires);
   if (!view.since.empty()) {

@@ -116,6 +116,8 @@ struct SigningView {
   std::string subject, actor, origin;
   std::string estate, closure;                               // digests in hex; or empty
   std::vector<std::pair<std::string, std::string>> content;  // what it says, field by field
+  std::vector<std::pair<std::string, std::string>> told;     // the same for people, where it helps
+  std::string code;                                          // six words; requests that exist
   std::string valid_to, expires;
   std::string since;  // "since the approval of 2026-11-01 (entry 4)"; empty: never before
   std::vector<ItemChange> changes;
