@@ -6,7 +6,8 @@
 namespace onus::cli {
 namespace {
 
-constexpr std::array<CommandGroup, 4> kGroups{{
+constexpr std::array<CommandGroup, 5> kGroups{{
+    {"request", "Emergency access: ask, approve, grant, end, review"},
     {"ledger", "The log of signed statements: found it, prove it, verify it, take it elsewhere"},
     {"drill", "Rehearsals of recovery paths, and what they proved"},
     {"authority", "The keys that certify people for an emergency: made, shown, rotated, retired"},
@@ -26,6 +27,7 @@ std::vector<Table> tables() {
           {"Who signed", ledger_commands()},
           {"Who signed", ledger_beside_commands()},
           {"What other systems know", inventory_commands()},
+          {"Emergency access", emergency_commands()},
           {"Emergency access", access_commands()},
           {"Emergency access", host_commands()}};
 }

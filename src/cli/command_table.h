@@ -69,6 +69,7 @@ struct Command {
 [[nodiscard]] std::span<const Command> ledger_commands();         // table_ledger.cpp
 [[nodiscard]] std::span<const Command> ledger_beside_commands();  // table_ledger_beside.cpp
 [[nodiscard]] std::span<const Command> inventory_commands();      // table_inventory.cpp
+[[nodiscard]] std::span<const Command> emergency_commands();      // table_emergency.cpp
 [[nodiscard]] std::span<const Command> access_commands();         // table_access.cpp
 [[nodiscard]] std::span<const Command> host_commands();           // table_hosts.cpp
 

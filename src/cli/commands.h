@@ -69,6 +69,17 @@ namespace onus::cli {
 [[nodiscard]] int run_hosts_fetch(const World& world, const Options& options);
 [[nodiscard]] int run_hosts_audit(const World& world, const Options& options);
 [[nodiscard]] int run_hosts_principals(const World& world, const Options& options);
+[[nodiscard]] int run_request_new(const World& world, const Options& options);
+[[nodiscard]] int run_request_extend(const World& world, const Options& options);
+[[nodiscard]] int run_request_approve(const World& world, const Options& options);
+[[nodiscard]] int run_request_deny(const World& world, const Options& options);
+[[nodiscard]] int run_request_end(const World& world, const Options& options);
+[[nodiscard]] int run_request_review(const World& world, const Options& options);
+[[nodiscard]] int run_request_freeze(const World& world, const Options& options);
+[[nodiscard]] int run_request_thaw(const World& world, const Options& options);
+[[nodiscard]] int run_request_list(const World& world, const Options& options);
+[[nodiscard]] int run_request_show(const World& world, const Options& options);
+[[nodiscard]] int run_request_grant(const World& world, const Options& options);
 /// For shells: what may follow these words of a command line; the last one is unfinished.
 [[nodiscard]] int run_complete(const World& world, const std::vector<std::string>& words);
 

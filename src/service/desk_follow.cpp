@@ -9,6 +9,7 @@
 #include "onus/access/grant_certificate.h"
 #include "onus/codec/ssh_key.h"
 #include "onus/service/desk.h"
+#include "onus/service/host_list.h"
 
 namespace onus::service {
 
@@ -171,6 +172,13 @@ Result<std::string> Desk::certificate(const std::string& request) {
     const auto terms = terms_of(view, asked);
     if (!terms) return std::unexpected(terms.error());
     return access::issue_grant_certificate(*terms, *authority);
+  });
+}
+
+Result<std::string> Desk::revocations(std::optional<std::uint64_t> since) {
+  if (const auto head = sign_head(); !head) return std::unexpected(head.error());
+  return read([&](const LedgerView& view) {
+    return host_list(view.snapshot(), view.governance(), *log_key_, clock_.now(), since);
   });
 }
 

@@ -1,4 +1,4 @@
-// What people sign about a request that exists: yes, no, the end, the review; freezes, authorities.
+// What people sign about a request that exists: yes, no, the end, the review; freezes.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,7 +7,6 @@
 #include "drafting.h"
 #include "onus/access/request_code.h"
 #include "onus/base/duration.h"
-#include "onus/codec/ssh_key.h"
 #include "onus/codec/time.h"
 #include "onus/service/emergency.h"
 
@@ -209,25 +208,6 @@ Result<Draft> draft_thaw(const LedgerView& view, const std::string& policy, cons
   draft->view.told.emplace_back("frozen by", freeze->person);
   draft->view.told.emplace_back("frozen until", codec::format_time(freeze->until));
   return draft;
-}
-
-Result<Draft> draft_authority(const LedgerView& view, const std::string& key,
-                              const Author& author) {
-  const bool retires = key.starts_with("SHA256:");
-  auto body =
-      begin_body(view, retires ? StatementKind::kAuthorityRetired : StatementKind::kAuthorityAdded,
-                 std::string(ledger::kLogSubject), author);
-  if (!body) return std::unexpected(body.error());
-  Content content;
-  if (retires) {
-    content.text("fingerprint", key);
-  } else {
-    const auto read = codec::parse_ssh_key_line(key);
-    if (!read) return std::unexpected(read.error());
-    content.text("key", codec::ssh_key_line(read->key)).text("purpose", "ssh-user");
-  }
-  body->content = content.take();
-  return finish(std::move(*body));
 }
 
 }  // namespace onus::service

@@ -88,8 +88,10 @@ class Desk {
   /// Signs what is durable, unless that is signed already.
   [[nodiscard]] base::Result<store::SignedHead> sign_head();
 
-  /// A signature by the log's key on what hosts read; see access::sign_revocations.
-  [[nodiscard]] base::Result<std::string> revocations();
+  /// The signed list that hosts fetch; see host_list.
+  ///
+  /// Errors  As host_list.
+  [[nodiscard]] base::Result<std::string> revocations(std::optional<std::uint64_t> since = {});
 
   /// Hands `use` the newest state. What it returns must not point into it.
   ///

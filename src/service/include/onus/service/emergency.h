@@ -76,10 +76,6 @@ struct FreezeAsk {
 [[nodiscard]] base::Result<Draft> draft_thaw(const LedgerView& view, const std::string& policy,
                                              const Author& author);
 
-/// `key`: "TYPE BASE64" to add an authority, a fingerprint to retire it.
-[[nodiscard]] base::Result<Draft> draft_authority(const LedgerView& view, const std::string& key,
-                                                  const Author& author);
-
 /// The open request of that id, or whose id begins so.
 ///
 /// Errors  kNotFound: none. kInvalid: several, or fewer than kRequestPrefixMin digits.
