@@ -25,7 +25,7 @@ set(ONUS_USES_cli base codec crypto model analysis findings ledger access store 
 set(ONUS_LIBRARIES_base fmt::fmt)
 set(ONUS_LIBRARIES_codec date::date date::date-tz ${CMAKE_DL_LIBS})  # libical: at run time
 set(ONUS_LIBRARIES_diagrams EXPAT::EXPAT)
-set(ONUS_LIBRARIES_crypto OpenSSL::Crypto)
+set(ONUS_LIBRARIES_crypto OpenSSL::Crypto OpenSSL::SSL)
 set(ONUS_LIBRARIES_model PkgConfig::yaml simdjson::simdjson)
 set(ONUS_LIBRARIES_recorder util)
 set(ONUS_LIBRARIES_report nlohmann_json::nlohmann_json)
