@@ -308,20 +308,20 @@ std::vector<Debt> debts(const Governance& governance, TimePoint at) {
 }
 
 Result<bool> can_ever_be_met(const EstateRecord& record, const RecordPolicy& policy,
-                             const std::set<std::string>& people) {
+                             const Governance::Able& able) {
   // A shared pointer that owns nothing: the record outlives this call.
   const PolicyRules rules{std::shared_ptr<const EstateRecord>(std::shared_ptr<void>(), &record),
                           &policy};
   const auto asks = rules.asks(policy.approve);
   if (!asks) return asks;
   if (!*asks) return true;
-  for (const std::string& requester : people) {
+  for (const std::string& requester : able.to_ask) {
     const auto invoked = rules.asks(policy.invoke);
     if (!invoked) return invoked;
     const auto may_ask = *invoked ? rules.met(policy.invoke, {requester}) : Result<bool>(true);
     if (!may_ask) return may_ask;
     if (!*may_ask) continue;
-    std::set<std::string> others = people;
+    std::set<std::string> others = able.to_approve;
     others.erase(requester);
     const auto met = rules.met(policy.approve, others);
     if (!met || *met) return met;

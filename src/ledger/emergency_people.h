@@ -49,12 +49,12 @@ struct PolicyRules {
 [[nodiscard]] bool can_sign(const Governance& governance, const RecordPolicy& policy,
                             std::string_view person, TimePoint at);
 
-/// Whether somebody could ask under the policy and a further quorum approve, out of those people.
+/// Whether one of these could ask under the policy and a further quorum of them approve.
 ///
 /// Post    True where no quorum is asked for at all: that is a finding, not a dead end.
 /// Errors  kLimit: as rule_met.
 [[nodiscard]] base::Result<bool> can_ever_be_met(const EstateRecord& record,
                                                  const RecordPolicy& policy,
-                                                 const std::set<std::string>& people);
+                                                 const Governance::Able& able);
 
 }  // namespace onus::ledger

@@ -107,9 +107,20 @@ Result<void> Judge::dispatch() {
     case StatementKind::kTextErased: return need_admin("erase a text");
     case StatementKind::kTimeSet: return time_set();
     case StatementKind::kLogReconciled: return need_admin("reconcile a log");
-    default: break;
+    case StatementKind::kEmergencyRequested: return emergency_requested();
+    case StatementKind::kEmergencyApproved: return emergency_approved();
+    case StatementKind::kEmergencyDenied: return emergency_denied();
+    case StatementKind::kEmergencyGranted: return emergency_granted();
+    case StatementKind::kEmergencyUsed: return emergency_used();
+    case StatementKind::kEmergencyEnded: return emergency_ended();
+    case StatementKind::kEmergencyReviewed: return emergency_reviewed();
+    case StatementKind::kEmergencyFrozen: return emergency_frozen();
+    case StatementKind::kEmergencyThawed: return emergency_thawed();
+    case StatementKind::kEmergencyNotified: return emergency_notified();
+    case StatementKind::kAuthorityAdded: return authority_added();
+    case StatementKind::kAuthorityRetired: return authority_retired();
   }
-  return wrong("emergency access is not taken in by this version");
+  return wrong("a kind of statement that is not known");
 }
 
 Result<void> Judge::one_signer() {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "emergency_people.h"
 #include "onus/ledger/governance.h"
 
 namespace onus::ledger {
@@ -45,14 +46,20 @@ class Judge {
   base::Result<void> replaced();
   base::Result<std::string> new_key();
   base::Result<void> mine(std::string_view fingerprint);
-  base::Result<void> still_decidable(std::string_view without);
   void add_key(std::string person, std::string line, std::string fingerprint);
   void end_key(std::string_view fingerprint);
 
   // judge_estate.cpp
   base::Result<void> adopted();
   base::Result<bool> at_once(const EstateRecord& before, const PowerChanges& changes);
+
+  // judge_dead_ends.cpp
+  base::Result<void> still_decidable(std::string_view without);
+  base::Result<void> still_approvable(std::string_view without);
   base::Result<void> can_enrol(const EstateRecord& record);
+  base::Result<void> can_be_run(const EstateRecord& record);
+  base::Result<void> can_be_approved(const EstateRecord& record,
+                                     const std::set<std::string>& people);
 
   // judge_items.cpp
   base::Result<void> open_estate();
@@ -66,6 +73,42 @@ class Judge {
   base::Result<void> risk_accepted();
   base::Result<void> validated();
   base::Result<void> drill_recorded();
+
+  // judge_emergency.cpp
+  base::Result<void> keep_request(EmergencyRequest request);
+  void close_request(const std::string& id);
+  base::Result<EmergencyRequest> request_named();
+  base::Result<EmergencyRequest> request_to_vote();
+  base::Result<void> may_ask(const PolicyRules& rules);
+  base::Result<void> may_be_asked(const PolicyRules& rules);
+  base::Result<std::string> key_to_certify();
+  base::Result<void> may_extend(const std::string& old);
+  base::Result<void> may_open();
+  base::Result<void> may_approve_with(const Signer& signer, const RecordPolicy& policy,
+                                      bool critical);
+  base::Result<void> emergency_requested();
+  base::Result<void> emergency_approved();
+  base::Result<void> emergency_denied();
+
+  // judge_grant.cpp
+  base::Result<void> grants_what_was_asked(const EmergencyRequest& request, bool recorded);
+  base::Result<void> may_grant(const EmergencyRequest& request, const EstateRecord& record);
+  bool about_closed();
+  [[nodiscard]] bool answers_for(const EstateRecord& record, std::string_view operation) const;
+  base::Result<void> may_end(const EmergencyRequest& request);
+  [[nodiscard]] bool reviews_by(const EstateRecord& record, const EmergencyRequest& request) const;
+  base::Result<void> emergency_granted();
+  base::Result<void> emergency_used();
+  base::Result<void> emergency_notified();
+  base::Result<void> emergency_ended();
+  base::Result<void> emergency_reviewed();
+
+  // judge_freeze.cpp
+  base::Result<PolicyRules> policy_named();
+  base::Result<void> emergency_frozen();
+  base::Result<void> emergency_thawed();
+  base::Result<void> authority_added();
+  base::Result<void> authority_retired();
 
   [[nodiscard]] std::unexpected<base::Error> denied(std::string why) const;
   [[nodiscard]] std::unexpected<base::Error> wrong(std::string why) const;

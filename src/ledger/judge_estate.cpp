@@ -31,23 +31,6 @@ Result<bool> Judge::at_once(const EstateRecord& before, const PowerChanges& chan
   return true;
 }
 
-/// An estate under which nobody could ever enrol a key is a dead end.
-Result<void> Judge::can_enrol(const EstateRecord& record) {
-  if (!record.governance().enrol) return {};
-  std::set<std::string> people;
-  for (const std::string& person : governance_.people_with_keys(at_)) {
-    if (!record.has_left(person, at_)) people.insert(person);
-  }
-  const auto met = rule_met(*record.governance().enrol, people,
-                            [&](std::string_view party) { return record.people_of(party); });
-  if (!met) return std::unexpected(met.error());
-  if (*met) return {};
-  return denied(
-      fmt::format("under this estate {} must sign to enrol a key, and too few of them have "
-                  "one; enrol them first (onus ledger key enrol)",
-                  rule_words(*record.governance().enrol)));
-}
-
 Result<void> Judge::adopted() {
   const Digest record_digest = *body_.digest("record");
   if (!people_.contains(body_.actor)) {
@@ -64,6 +47,7 @@ Result<void> Judge::adopted() {
   if (!record) return std::unexpected(record.error());
   if (auto good = need(governance_.adopt_rule(at_), "adopt an estate", people_); !good) return good;
   if (auto good = can_enrol(**record); !good) return good;
+  if (auto good = can_be_run(**record); !good) return good;
   if (record_ != nullptr) {
     const PowerChanges changes = power_changes(*record_, **record);
     if (changes.any()) {

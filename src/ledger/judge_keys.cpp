@@ -83,26 +83,6 @@ Result<void> Judge::mine(std::string_view fingerprint) {
   return {};
 }
 
-/// Whether adopting and enrolling can still be done when a key is gone.
-Result<void> Judge::still_decidable(std::string_view without) {
-  std::set<std::string> people;
-  for (const auto& [fingerprint, key] : governance_.keys_) {
-    if (key.in_force(at_) && fingerprint != without) people.insert(key.person);
-  }
-  for (const auto& [rule, to_do] : {std::pair{governance_.adopt_rule(at_), "adopt an estate"},
-                                    std::pair{governance_.enrol_rule(at_), "enrol a key"}}) {
-    if (!rule) return std::unexpected(rule.error());
-    const auto met = governance_.met(*rule, people);
-    if (!met) return std::unexpected(met.error());
-    if (*met) continue;
-    return denied(
-        fmt::format("nobody could {} any more: {} must sign, and too few would have a key "
-                    "left; replace it instead (onus ledger key replace)",
-                    to_do, rule_words(rule->rule)));
-  }
-  return {};
-}
-
 Result<void> Judge::founded() {
   std::vector<std::string> people;
   std::vector<std::pair<std::string, std::string>> keys;  // fingerprint and line
@@ -165,6 +145,10 @@ Result<void> Judge::rotated() {
         fmt::format("{} rotates a key with the old and the new one, and no other; a lost "
                     "key is replaced by others (onus ledger key replace)",
                     body_.subject));
+  }
+  const bool softer = body_.text("key").starts_with("sk-") < governance_.key(old)->hardware();
+  if (softer && record_ != nullptr) {
+    if (auto good = still_approvable(old); !good) return good;
   }
   end_key(old);
   add_key(body_.subject, std::string(body_.text("key")), std::move(*fingerprint));

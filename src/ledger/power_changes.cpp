@@ -25,6 +25,7 @@ std::set<std::string> parties_of(const RecordPolicy& policy) {
   add_rule(policy.invoke, parties);
   add_rule(policy.approve, parties);
   add_rule(policy.when_reachable, parties);
+  parties.insert(policy.notify.begin(), policy.notify.end());  // they may review
   return parties;
 }
 
@@ -71,6 +72,15 @@ PowerChanges power_changes(const EstateRecord& from, const EstateRecord& to) {
       changes.what.push_back(fmt::format("policy {}", id));
     }
     if (people_changed(parties_of(policy))) changes.policies.insert(id);
+    for (const auto& [operation, item] : from.items()) {
+      const RecordItem* now = to.find(operation);
+      if (item.item_class != "operation" || now == nullptr || !policy.covers(operation)) continue;
+      if (item.criticality == now->criticality) continue;
+      changes.policies.insert(id);  // which keys may approve hangs on it
+      if (told.insert(operation).second) {
+        changes.what.push_back(fmt::format("criticality of {}", operation));
+      }
+    }
   }
   for (const auto& [id, policy] : to.policies()) {
     if (from.find(id) != nullptr) continue;

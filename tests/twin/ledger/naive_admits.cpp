@@ -57,6 +57,9 @@ bool NaiveLedger::admits(const Statement& s) const {
     case StatementKind::kEstateAdopted: {
       const DraftEstate& estate = draft_of(s);
       if (!people.contains(s.body.actor) || !decides(false, people, at, size)) return false;
+      const DraftEstate* now =
+          adoption < 0 ? nullptr : &draft_of(taken_[static_cast<std::size_t>(adoption)]);
+      if (!leaves_people(now, estate, at)) return false;
       if (!estate.enrol) return true;
       std::set<std::string> able;
       for (const auto& [line, fingerprint] : fingerprints_) {
@@ -109,7 +112,10 @@ bool NaiveLedger::admits_key_change(const Statement& s, const std::set<std::stri
     const std::string person = speaker(fingerprint, at, size);
     if (!person.empty() && fingerprint != old) left.insert(person);
   }
-  return decides(false, left, at, size) && decides(true, left, at, size);
+  if (!decides(false, left, at, size) || !decides(true, left, at, size)) return false;
+  const int adoption = in_force(at, size);
+  return adoption < 0 ||
+         leaves_quorums(draft_of(taken_[static_cast<std::size_t>(adoption)]), old, at);
 }
 
 bool NaiveLedger::admits_word(const Statement& s, const std::set<std::string>& people) const {

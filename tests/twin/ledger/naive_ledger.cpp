@@ -50,8 +50,10 @@ bool governance_changed(const DraftEstate& a, const DraftEstate& b) {
 }
 
 bool policy_changed(const DraftEstate& a, const DraftEstate& b, const std::string& id) {
+  const bool both = a.classes.contains("o0") && b.classes.contains("o0");
+  if (both && a.criticality != b.criticality) return true;
   return !b.policies.contains(id) || a.policies.at(id) != b.policies.at(id) ||
-         any_other(a, b, parties(a.policies.at(id)));
+         a.software_keys != b.software_keys || any_other(a, b, parties(a.policies.at(id)));
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ struct DraftEstate {
   std::vector<std::string> admins;
   std::map<std::string, std::string> accept;
   std::map<std::string, DraftRule> policies;                     // who approves
+  bool software_keys = false;                                    // count under all of them
   std::map<std::string, std::map<RoleName, std::string>> roles;  // by item
   std::map<std::string, std::string> classes;                    // by item
   std::string criticality;  // of "o0", which has w0 and r0 as ways; "d0" proves "r0"
@@ -86,6 +87,11 @@ class NaiveLedger {
                              std::size_t size) const;
   [[nodiscard]] bool brought_before(const std::string& fingerprint, std::size_t size) const;
   [[nodiscard]] std::set<std::string> founders() const;
+  [[nodiscard]] bool leaves_people(const DraftEstate* before, const DraftEstate& after,
+                                   TimePoint at) const;
+  [[nodiscard]] bool leaves_quorums(const DraftEstate& estate, const std::string& without,
+                                    TimePoint at) const;
+  [[nodiscard]] std::set<std::string> with_keys(TimePoint at, const std::string& without) const;
   [[nodiscard]] std::string key_in(const Statement& statement) const;
   [[nodiscard]] std::vector<std::string> people_of(const DraftEstate* estate,
                                                    const std::string& party) const;

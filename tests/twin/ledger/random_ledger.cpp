@@ -51,7 +51,8 @@ std::string canonical_text(const DraftEstate& estate) {
                     members));
   }
   for (const auto& [id, rule] : estate.policies) {
-    add(fmt::format(R"({{"class":"policy","id":"{}","approve":{}}})", id, rule_text(rule)));
+    add(fmt::format(R"({{"class":"policy","id":"{}","approve":{}{}}})", id, rule_text(rule),
+                    estate.software_keys ? R"(,"approval_keys":"software")" : ""));
   }
   for (const auto& [id, item_class] : estate.classes) {
     std::string more;
@@ -144,6 +145,7 @@ DraftEstate RandomLedger::estate() {
     if (!one_in(4)) estate.accept[word] = party();
   }
   if (one_in(2)) estate.policies["e0"] = rule(1);
+  estate.software_keys = !one_in(3);
   estate.criticality = one_in(2) ? "critical" : "normal";
   for (const auto& [id, item_class] : std::map<std::string, std::string>{
            {"o0", "operation"}, {"w0", "workflow"}, {"r0", "recovery"}, {"d0", "drill"}}) {

@@ -177,6 +177,14 @@ class Governance {
   /// Whether these people together meet a rule.
   [[nodiscard]] base::Result<bool> met(const Rule& rule, const std::set<std::string>& people) const;
 
+  /// Who has a key in force, one left out, and has not left: any key to ask with, one that may
+  /// approve under the policy.
+  struct Able {
+    std::set<std::string> to_ask, to_approve;
+  };
+  [[nodiscard]] Able able(const EstateRecord& record, const RecordPolicy& policy, TimePoint at,
+                          std::string_view without) const;
+
  private:
   friend class Judge;
   [[nodiscard]] base::Result<Rule> rule_or_majority(
