@@ -184,8 +184,22 @@ int run_hosts_print(const World& world, const Options& options) {
   request.places = places_of(options);
   request.from = options.list("--from");
   request.logs = options.list("--log-verifier");
+  for (const std::string& log : request.logs) {
+    if (const auto read = ledger::NoteVerifier::parse(log); !read) {
+      return complain(world, read.error());
+    }
+  }
   request.strict = options.has("--strict");
   request.host = options.text("--host");
+  if (const std::string file = options.text("--tls-root"); !file.empty()) {
+    auto pem = hosts::read_small_file(file);
+    if (!pem) return complain(world, pem.error());
+    if (!pem->starts_with("-----BEGIN CERTIFICATE-----\n") || !pem->ends_with("-\n") ||
+        pem->contains("ONUS-END")) {
+      return usage(world, fmt::format("{} is no certificate in PEM", report::safe(file)));
+    }
+    request.tls_root = std::move(*pem);
+  }
   const auto lines = authority_lines(options.list("--authority"));
   if (!lines) return complain(world, lines.error());
   request.authorities = *lines;

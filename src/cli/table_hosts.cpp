@@ -29,6 +29,7 @@ constexpr Flag kPrintFlags[] = {
     {"--authority", Flag::Kind::kList, "FILE", "an authority's file, or its public key"},
     {"--log-verifier", Flag::Kind::kList, "NAME+…", "a log whose lists count on the host"},
     {"--host", Flag::Kind::kText, "NAME", "the host's name in the server's known_hosts"},
+    {"--tls-root", Flag::Kind::kText, "FILE", "the servers' root certificate, for https"},
     {"--strict", Flag::Kind::kSwitch, "", "the host judges the quorum's signatures itself"},
     kEtcFlag,
     kStateFlag,
@@ -45,7 +46,18 @@ constexpr Flag kCheckFlags[] = {
     kRunFlag,
     kSpoolFlag,
 };
-constexpr Flag kFetchFlags[] = {kFromFlag, kEtcFlag, kStateFlag, kRunFlag, kSpoolFlag};
+constexpr Flag kFetchFlags[] = {
+    kFromFlag,
+    {"--every", Flag::Kind::kText, "TIME", "again and again, such as 2s; once if left out"},
+    {"--host", Flag::Kind::kText, "NAME", "tell the servers too, as this host"},
+    {"--host-key", Flag::Kind::kText, "FILE", "instead of /etc/ssh/ssh_host_ed25519_key"},
+    {"--tls-root", Flag::Kind::kText, "FILE", "the servers' root certificate, for https"},
+    {"--strict", Flag::Kind::kSwitch, "", "also ask for what proves the grants"},
+    kEtcFlag,
+    kStateFlag,
+    kRunFlag,
+    kSpoolFlag,
+};
 constexpr Flag kAuditFlags[] = {
     {"--journal", Flag::Kind::kSwitch, "", "read sshd's lines in this host's journal"},
     {"--trust", Flag::Kind::kList, "SHA256:…", "an authority besides Onus' that may sign in here"},
@@ -96,11 +108,16 @@ constexpr std::array<Command, 9> kCommands{{
      "Exit code 1: something is wrong, and how to mend it stands below it.\n\n"
      "Example\n  onus hosts check --local --account turbine-admin\n  onus hosts check db-1",
      run_hosts_check, kCheckFlags},
-    {"hosts fetch", "Take in the newest revocation list", "", "", false, 0, "", "",
+    {"hosts fetch", "Take in the newest revocation list; tell what happened on this host", "", "",
+     false, 0, "", "",
      "A list counts when a pinned log signed it (logs.pub under /etc/onus) and it does not go "
      "back.\n"
-     "What is refused changes nothing.\n\n"
-     "Example\n  onus hosts fetch --from /media/stick/list.json",
+     "What is refused changes nothing. With --host, the servers learn that it is installed, which\n"
+     "sessions began, and get their recordings; what could not be told is told later.\n\n"
+     "Example\n  onus hosts fetch --from /media/stick/list.json\n"
+     "  onus hosts fetch --every 2s --from https://192.0.2.10:8443 --tls-root /etc/onus/root.pem "
+     "\\\n"
+     "    --host db-1.example",
      run_hosts_fetch, kFetchFlags},
     {"hosts audit", "Which sign-ins on a host no grant in the log explains", "FILE…",
      "sshd's log; or --journal", false, kTakesEstate, "text, json", "",

@@ -13,6 +13,8 @@ std::string lines(const std::vector<std::string>& items, std::string_view placeh
   return text;
 }
 
+const std::string kRootFile = "/etc/onus/tls_root.pem";
+
 std::string sshd_snippet(const SetupRequest& request) {
   std::string text = fmt::format("TrustedUserCAKeys {}\nRevokedKeys {}\nExposeAuthInfo yes\n",
                                  request.places.authorities.string(), request.places.krl.string());
@@ -31,6 +33,7 @@ std::string fetch_service(const SetupRequest& request) {
   if (request.from.empty()) command += " --from https://192.0.2.10:8443";
   if (!request.host.empty()) command += " --host " + request.host;
   if (request.strict) command += " --strict";
+  if (!request.tls_root.empty()) command += " --tls-root " + kRootFile;
   return fmt::format(
       "[Unit]\nDescription=Onus: revocation list, reports and recordings\n"
       "After=network.target\n\n[Service]\nExecStart={}\nRestart=always\nRestartSec=2\n"

@@ -12,6 +12,8 @@
 #include "onus/access/revocation.h"
 #include "onus/base/check.h"
 #include "onus/codec/ssh_key.h"
+#include "onus/hosts/host_word.h"
+#include "onus/hosts/recording_store.h"
 #include "onus/ledger/note_signer.h"
 
 namespace {
@@ -102,6 +104,23 @@ std::string list(const Arguments& given) {
   return must(access::sign_revocations(made, key_of(given.at("log"))));
 }
 
+std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+/// What the server does with a host's word: who said it, and where a piece goes.
+std::string take(const Arguments& given) {
+  const auto known = must(hosts::KnownHosts::parse(read_file(given.at("known"))));
+  const std::string text = read_file(given.at("word"));
+  const auto word = must(hosts::verify_host_word(text, read_file(given.at("signature")), known));
+  const auto* chunk = std::get_if<hosts::ChunkWord>(&word.about);
+  if (chunk == nullptr) return text + "\n";
+  const hosts::RecordingStore store(given.at("store"));
+  return hosts::chunk_answer(must(store.take(word.host, *chunk, read_file(given.at("body"))))) +
+         "\n";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -115,6 +134,7 @@ int main(int argc, char** argv) {
   std::string out;
   if (what == "issue") out = issue(given);
   if (what == "list") out = list(given);
+  if (what == "take") out = take(given);
   if (what == "vkey") out = log_of(given).verifier().vkey() + "\n";
   if (what == "authority") {
     out = codec::ssh_key_line(authority_of(given.at("authority")).public_key()) + "\n";

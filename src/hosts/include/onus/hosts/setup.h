@@ -24,6 +24,7 @@ struct SetupRequest {
   std::vector<std::string> from;         // URLs of the servers that hand out lists
   std::vector<std::string> authorities;  // public keys, "TYPE BASE64"
   std::vector<std::string> logs;         // verifier keys
+  std::string tls_root;                  // PEM; empty: none, for http
   bool strict = false;                   // judge the quorum on the host
   std::string host;                      // its name in the server's known_hosts
 };
