@@ -8,6 +8,7 @@ find_package(simdjson REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(EXPAT 2.5 REQUIRED)
+find_package(Boost 1.74 REQUIRED)  # headers alone: Beast and Asio
 pkg_check_modules(yaml REQUIRED IMPORTED_TARGET yaml-0.1>=0.2.5)
 pkg_check_modules(libical REQUIRED IMPORTED_TARGET libical>=3.0)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3>=3.40)
