@@ -5,6 +5,7 @@
 #include "onus/base/duration.h"
 #include "onus/report/inventory.h"
 #include "onus/service/inventory.h"
+#include "onus/service/ledger.h"
 
 namespace onus::cli {
 
@@ -82,9 +83,20 @@ int run_owners(const World& world, const Options& options) {
 
 int run_take(const World& world, const Options& options) {
   const Words words = split_words(options);
+  const bool signs =
+      options.has("--as") || options.has("--submit") || !options.text("--sign-only").empty();
+  if (signs && options.has("--owner")) {
+    return complain(world, {ErrorKind::kInvalid, "",
+                            "--owner declares it, --as signs for what is declared and adopted: "
+                            "onus take IDENTITY --owner WHO; onus adopt; onus take IDENTITY --as "
+                            "PERSON"});
+  }
+  if (signs) return run_take_role(world, options);
   if (words.names.size() != 1 || !options.has("--owner")) {
     return complain(world, {ErrorKind::kInvalid, "",
-                            "name one identity and who takes it: onus take IDENTITY --owner WHO"});
+                            "name one identity and who takes it: onus take IDENTITY --owner WHO; "
+                            "or sign for a role that the adopted estate gives you: onus take ITEM "
+                            "--as PERSON"});
   }
   const auto session = open_session(world, options, words.estate);
   if (!session) return session.error();
@@ -94,6 +106,16 @@ int run_take(const World& world, const Options& options) {
                                              .sponsor = options.text("--sponsor"),
                                              .off_switch = options.text("--off-switch")});
   if (!file) return complain(world, file.error());
+  const std::string ledger = options.text("--ledger");
+  if (!ledger.empty() || service::has_ledger(service::ledger_directory("", session->root()))) {
+    std::fputs(fmt::format("wrote {}\n", report::safe(file->lexically_normal().string())).c_str(),
+               world.out);
+    talk(world, options,
+         fmt::format("It is declared, not signed. Next  onus adopt, then {} signs: onus take {} "
+                     "--as PERSON",
+                     report::safe(options.text("--owner")), report::safe(words.names[0])));
+    return kClean;
+  }
   return tell_written(world, options, *file);
 }
 

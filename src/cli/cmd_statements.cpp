@@ -96,6 +96,22 @@ int run_handover(const World& world, const Options& options) {
   });
 }
 
+int run_take_role(const World& world, const Options& options) {
+  const Words words = split_words(options);
+  service::TakeRoleRequest request;
+  if (!options.text("--role").empty()) request.role = options.text("--role");
+  if (options.text("--submit").empty()) {
+    if (words.names.size() != 1) {
+      return usage(world, "name one item: onus take svc-relay --as ines");
+    }
+    request.item = words.names.front();
+  }
+  return over_estate(world, options, words.estate,
+                     [&](const auto& view, const auto& session, const auto& author) {
+                       return service::draft_role_taken(view, session, request, author);
+                     });
+}
+
 int run_history(const World& world, const Options& options) {
   const Words words = split_words(options);
   if (words.names.size() != 1) {

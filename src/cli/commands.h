@@ -36,6 +36,7 @@ namespace onus::cli {
 [[nodiscard]] int run_drift(const World& world, const Options& options);
 [[nodiscard]] int run_owners(const World& world, const Options& options);
 [[nodiscard]] int run_take(const World& world, const Options& options);
+[[nodiscard]] int run_take_role(const World& world, const Options& options);
 [[nodiscard]] int run_match(const World& world, const Options& options);
 [[nodiscard]] int run_unmatch(const World& world, const Options& options);
 [[nodiscard]] int run_gate(const World& world, const Options& options);

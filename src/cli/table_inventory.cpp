@@ -1,6 +1,7 @@
 // The commands that bring in what other systems know of identities.
 #include "command_table.h"
 #include "commands.h"
+#include "ledger_acts.h"
 
 namespace onus::cli {
 namespace {
@@ -21,6 +22,13 @@ constexpr Flag kTakeFlags[] = {
     {"--purpose", Flag::Kind::kText, "TEXT", "what it is for"},
     {"--sponsor", Flag::Kind::kText, "WHO", "the human behind an AI agent"},
     {"--off-switch", Flag::Kind::kText, "TEXT", "how it is stopped"},
+    {"--role", Flag::Kind::kText, "ROLE", "the role that is signed for; owner if left out"},
+    kLedgerFlag,
+    kAsFlag,
+    kKeyFlag,
+    kSignOnlyFlag,
+    kSubmitFlag,
+    kYesFlag,
 };
 
 constexpr Command kCommands[] = {
@@ -70,15 +78,18 @@ constexpr Command kCommands[] = {
                "a person says so: onus take.\n\nExample\n  onus owners --format json",
      .run = run_owners},
     {.name = "take",
-     .brief = "Declare an observed identity, with its owner, in a file of its own",
+     .brief = "Declare an observed identity with its owner; or sign for a role that is yours",
      .words = "IDENTITY",
-     .words_help = "an identity that was observed and is not declared",
-     .words_required = true,
+     .words_help = "with --owner: observed and not declared; with --as: declared and adopted",
+     .words_required = false,
      .takes = kTakesEstate,
      .formats = "text",
      .fail_levels = "",
-     .footer = "Writes taken/IDENTITY.yaml and changes no file that is there.\n\n"
-               "Example\n  onus take kubernetes.monitoring.serviceaccount.grafana --owner sre",
+     .footer = "With --owner: writes taken/IDENTITY.yaml and changes no file that is there.\n"
+               "With --as: whom the adopted estate names says yes, signed, in the ledger; it shows "
+               "in\nonus status, who and history.\n\n"
+               "Example\n  onus take kubernetes.monitoring.serviceaccount.grafana --owner sre\n"
+               "  onus take kubernetes.monitoring.serviceaccount.grafana --as ines",
      .run = run_take,
      .flags = kTakeFlags},
     {.name = "match",

@@ -87,6 +87,16 @@ Json json_ledger_status(const LedgerStatus& status) {
                                           {"why_not", risk.why_not},
                                           {"because", risk.because}});
   }
+  json["taken_roles"] = Json::array();
+  for (const TakenRole& taken : status.taken) {
+    json["taken_roles"].push_back(Json{{"item", taken.item},
+                                       {"role", taken.role},
+                                       {"by", taken.by},
+                                       {"holder", taken.party},
+                                       {"holds", taken.holds},
+                                       {"at", json_time(taken.at)},
+                                       {"entry", taken.entry}});
+  }
   json["warnings"] = status.warnings;
   return json;
 }

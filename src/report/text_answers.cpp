@@ -13,7 +13,7 @@ std::string_view role_title(std::string_view role) {
   struct Title {
     std::string_view role, title;
   };
-  constexpr std::array<Title, 13> kTitles{{
+  constexpr std::array<Title, 14> kTitles{{
       {"owner", "answers for the impact"},
       {"maintainer", "maintains the way in"},
       {"controls", "sets the controls"},
@@ -27,6 +27,7 @@ std::string_view role_title(std::string_view role) {
       {"approved_access_model", "approved the access model"},
       {"approved", "approved the access model"},
       {"proved", "showed that the way back works"},
+      {"taken", "said yes to the role"},
   }};
   for (const Title& known : kTitles) {
     if (known.role == role) return known.title;

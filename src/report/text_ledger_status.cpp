@@ -81,6 +81,17 @@ void write_rest(Page& page, const std::vector<std::string>& ids, std::string_vie
   page.wrapped("  " + page.paint(Tone::kWarn, fmt::format("{} {}", ids.size(), what)) + "  ", list);
 }
 
+void write_taken(Page& page, const Zone& zone, const TakenRole& taken) {
+  std::string text = fmt::format("{} by {} on {} (entry {})", safe(taken.role), safe(taken.by),
+                                 date_text(zone, taken.at), taken.entry);
+  if (!taken.holds) {
+    text += " — " + page.paint(Tone::kWarn, taken.party.empty()
+                                                ? std::string("nobody holds it any more")
+                                                : fmt::format("it is {} now", safe(taken.party)));
+  }
+  page.wrapped("  " + pad(safe(taken.item), kIdColumns) + "  ", text);
+}
+
 void write_head(Page& page, const Zone& zone, const LedgerStatus& status) {
   page.line(
       fmt::format("{}  {}", page.paint(Tone::kStrong, "Ledger"),
@@ -126,6 +137,8 @@ std::string ledger_status_text(const Zone& zone, const LedgerStatus& status, con
     }
   }
   write_rest(page, unproven, "never exercised");
+  if (!status.taken.empty()) page.line("Roles taken");
+  for (const TakenRole& taken : status.taken) write_taken(page, zone, taken);
   if (!status.risks.empty()) page.line("Accepted risks");
   for (const AcceptedRisk& risk : status.risks) {
     std::string text = fmt::format("{} by {} until {} (entry {})", safe(risk.finding),

@@ -71,6 +71,9 @@ Result<report::LedgerStatus> ledger_status(const LedgerView& view, const Session
     auto risks = accepted_risks(view, session, item);
     if (!risks) return std::unexpected(risks.error());
     status.risks.insert(status.risks.end(), risks->begin(), risks->end());
+    auto taken = taken_roles(view, session, item);
+    if (!taken) return std::unexpected(taken.error());
+    status.taken.insert(status.taken.end(), taken->begin(), taken->end());
   }
   return status;
 }
@@ -126,6 +129,7 @@ class LedgerRoles {
       : view_(view), session_(session), at_(at), size_(size) {}
 
   Result<void> add_item(ItemIndex item);
+  Result<void> add_beneath(ItemIndex item);
   [[nodiscard]] std::vector<report::Role> take() { return std::move(list_); }
 
  private:
@@ -150,6 +154,7 @@ class LedgerRoles {
   Result<void> add_approvals(ItemIndex item, const std::vector<Act>& acts);
   void add_proof(ItemIndex item, const std::vector<Act>& acts);
   void add_risks(ItemIndex item, const std::vector<Act>& acts);
+  Result<void> add_taken(ItemIndex item, const std::vector<Act>& acts);
 
   const LedgerView& view_;
   const Session& session_;
@@ -244,6 +249,34 @@ void LedgerRoles::add_risks(ItemIndex item, const std::vector<Act>& acts) {
   }
 }
 
+/// Who had said yes to a role, and whether they held it then.
+Result<void> LedgerRoles::add_taken(ItemIndex item, const std::vector<Act>& acts) {
+  for (int r = 0; r < ledger::kRoleCount; ++r) {
+    const auto role = static_cast<RoleName>(r);
+    const Act* newest = nullptr;
+    for (const Act& act : acts) {
+      const bool taken = act.kind == StatementKind::kRoleTaken && act.counts && act.in_role(role);
+      if (taken && act.received <= at_) newest = &act;
+    }
+    if (newest == nullptr) continue;
+    const std::string id(session_.estate().item(item).id);
+    const auto party = ledger::holder_at(acts, view_.governance(), id, role, at_, size_);
+    if (!party) return std::unexpected(party.error());
+    report::Role entry = begin("taken", item, *newest);
+    entry.words = fmt::format("as {}", ledger::role_word(role));
+    const ledger::Adoption* adoption = view_.governance().in_force(at_, size_);
+    const auto record = adoption != nullptr ? view_.governance().record_of(*adoption)
+                                            : std::shared_ptr<const ledger::EstateRecord>{};
+    if (!record) return std::unexpected(record.error());
+    if (*record != nullptr && !(*record)->speaks_for(newest->actor, *party)) {
+      entry.gap = fmt::format("the {} was {} by then", ledger::role_word(role),
+                              party->empty() ? "nobody" : *party);
+    }
+    list_.push_back(std::move(entry));
+  }
+  return {};
+}
+
 Result<void> LedgerRoles::add_item(ItemIndex item) {
   const auto acts = view_.acts_about(session_.estate().item(item).id, size_);
   if (!acts) return std::unexpected(acts.error());
@@ -253,7 +286,14 @@ Result<void> LedgerRoles::add_item(ItemIndex item) {
   }
   if (item_class == ItemClass::kRecovery) add_proof(item, *acts);
   add_risks(item, *acts);
-  return {};
+  return add_taken(item, *acts);
+}
+
+/// Of what an operation rests on: who said yes to its roles.
+Result<void> LedgerRoles::add_beneath(ItemIndex item) {
+  const auto acts = view_.acts_about(session_.estate().item(item).id, size_);
+  if (!acts) return std::unexpected(acts.error());
+  return add_taken(item, *acts);
 }
 
 }  // namespace
@@ -272,6 +312,10 @@ Result<std::vector<report::Role>> ledger_roles(const LedgerView& view, const Ses
   items.push_back(operation);
   for (const ItemIndex item : items) {
     if (auto added = roles.add_item(item); !added) return std::unexpected(added.error());
+  }
+  for (const ItemIndex item : model::closure_items(session.estate(), operation)) {
+    if (std::find(items.begin(), items.end(), item) != items.end()) continue;
+    if (auto added = roles.add_beneath(item); !added) return std::unexpected(added.error());
   }
   return roles.take();
 }

@@ -190,6 +190,97 @@ refused() {
   out_has "Inês Okafor (ines) as owner, for operator-passkey"
 }
 
+@test "a role is taken by whom the adopted estate names, signed, and told from then on" {
+  before=$(entries)
+  onus take operator-passkey -q --now "$(day 1h)" --as bruno --key "$BASE/keys/bruno"
+  refused 4 "the owner of operator-passkey is ines by the estate in force, for whom bruno does not speak"
+  onus take operator-passkey --owner bruno --as ines --now "$(day 1h)"
+  refused 2 "--owner declares it, --as signs for what is declared and adopted"
+  onus take operator-passkey --role chief -q --now "$(day 1h)" --as ines --key "$BASE/keys/ines"
+  refused 2 'no role "chief"'
+  onus take operator-passkey --now "$(day 1h)" --as ines --key "$BASE/keys/ines"
+  [ "$code" -eq 0 ]
+  err_has "ines takes it for ines"
+  out_has "role-taken"
+  leaf=$(entries)
+  onus history operator-passkey --now "$(day 2h)"
+  out_has "role-taken"
+  onus status --now "$(day 2h)"
+  out_has "Roles taken"
+  out_has "owner by ines on 2026-11-26"
+  not out_has "it is bruno now"
+  onus who restart-turbine --now "$(day 2h)"
+  out_has "said yes to the role"
+  # A key of somebody else signs nothing for ines, whatever the command line says.
+  onus take operator-passkey -q --now "$(day 2h)" --as ines --key "$BASE/keys/stranger"
+  [ "$code" -ne 0 ]
+  [ "$(entries)" = "$leaf" ]
+  # Once the role has gone over, the yes of before does not speak for who holds it.
+  onus handover owner operator-passkey --to bruno -q --now "$(day 3h)" --as ines --key "$BASE/keys/ines"
+  onus handover owner operator-passkey --accept -q --now "$(day 3h)" --as bruno --key "$BASE/keys/bruno"
+  onus status --now "$(day 4h)"
+  out_has "it is bruno now"
+  onus take operator-passkey -q --now "$(day 5h)" --as bruno --key "$BASE/keys/bruno"
+  [ "$code" -eq 0 ]
+  onus status --now "$(day 6h)"
+  out_has "owner by bruno on 2026-11-26"
+  not out_has "it is bruno now"
+  onus who restart-turbine --at "$(day 2h)" --now "$(day 6h)"
+  out_has "(ines) as owner, for operator-passkey"
+}
+
+@test "a taken role counts by a signature of ssh-keygen in its own namespace, over the adopted estate" {
+  before=$(entries)
+  # Signs the statement anew with ssh-keygen, in a namespace of its choice.
+  resign() {
+    python3 - "$scratch/taken.json" "$BASE/keys/ines" "$1" <<'PY'
+import json, subprocess, sys
+file, key, space = sys.argv[1:]
+p = json.load(open(file))
+body = json.dumps(p["body"], separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+armored = subprocess.run(["ssh-keygen", "-Y", "sign", "-q", "-n", space, "-f", key],
+                         input=body.encode(), capture_output=True, check=True).stdout.decode()
+p["signatures"] = ["".join(armored.split("\n")[1:-2])]
+json.dump(p, open(file, "w"))
+PY
+  }
+  onus take operator-passkey --sign-only "$scratch/taken.json" -q --now "$(day 1h)" --as ines --key "$BASE/keys/ines"
+  [ "$code" -eq 0 ]
+  resign onus-approve@v1
+  onus take --submit "$scratch/taken.json" -q --now "$(day 1h)"
+  [ "$code" -ne 0 ]
+  [ "$(entries)" -eq "$before" ]
+  resign onus-take-role@v1
+  onus take --submit "$scratch/taken.json" -q --now "$(day 1h)"
+  [ "$code" -eq 0 ]
+  [ "$(entries)" -eq $((before + 1)) ]
+  # An estate that nobody adopted is no ground to stand on.
+  before=$(entries)
+  sed -i 's/title: Operators sign in with a passkey/title: Operators use a passkey/' workflows.yaml
+  onus take operator-passkey -q --now "$(day 2h)" --as ines --key "$BASE/keys/ines"
+  refused 2 "onus adopt"
+}
+
+@test "with a ledger, an observed identity is declared first, and its owner signs after the adoption" {
+  printf '%s\n' '[{"kind":"ServiceAccount","apiVersion":"v1","metadata":{"name":"grafana","namespace":"monitoring"}}]' >"$scratch/sa.json"
+  onus import kubernetes "$scratch/sa.json" --now "$(day 1h)"
+  [ "$code" -eq 0 ]
+  onus take kubernetes.monitoring.serviceaccount.grafana --owner ines --now "$(day 1h)"
+  [ "$code" -eq 0 ]
+  err_has "It is declared, not signed. Next  onus adopt"
+  onus take kubernetes.monitoring.serviceaccount.grafana -q --now "$(day 1h)" --as ines --key "$BASE/keys/ines"
+  before=$(entries)
+  refused 2 "onus adopt"
+  adopt "$(day 2h)"
+  onus take kubernetes.monitoring.serviceaccount.grafana -q --now "$(day 30h)" --as ines --key "$BASE/keys/ines"
+  cat "$scratch/err"
+  [ "$code" -eq 0 ]
+  onus status --now "$(day 31h)"
+  out_has "owner by ines on 2026-11-27"
+  onus history kubernetes.monitoring.serviceaccount.grafana --now "$(day 31h)"
+  out_has "role-taken"
+}
+
 @test "a risk is accepted by whom governance names, until a date, with its reason beside the log" {
   onus accept REC005 --on restart-turbine --until 2027-01-31 --because "second site is being built" \
     -q --now "$(day 1h)" --as helena --key "$BASE/keys/helena"

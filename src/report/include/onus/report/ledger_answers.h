@@ -66,6 +66,15 @@ struct AcceptedRisk {
   std::string because;  // empty: none given, or erased
 };
 
+/// A role that somebody said yes to.
+struct TakenRole {
+  std::string item, role;
+  std::string by, party;  // who signed; and who holds the role now, empty: nobody
+  TimePoint at;
+  std::uint64_t entry = 0;
+  bool holds = false;  // who signed still speaks for who holds it
+};
+
 /// What the ledger says of an estate.
 struct LedgerStatus {
   std::string origin;
@@ -79,6 +88,7 @@ struct LedgerStatus {
   std::vector<ItemApproval> items;        // workflows and recovery paths, in order of place
   std::vector<ProofStanding> proofs;      // of recovery paths
   std::vector<AcceptedRisk> risks;        // in force now
+  std::vector<TakenRole> taken;           // in order of the items' places
   std::vector<std::string> warnings;
 };
 

@@ -28,6 +28,12 @@ namespace onus::service {
                                                                              const Session& session,
                                                                              model::ItemIndex item);
 
+/// The roles of an item that somebody signed for until the session's moment, the newest word each,
+/// and whether who signed still speaks for who holds the role.
+[[nodiscard]] base::Result<std::vector<report::TakenRole>> taken_roles(const LedgerView& view,
+                                                                       const Session& session,
+                                                                       model::ItemIndex item);
+
 [[nodiscard]] base::Result<report::LedgerStatus> ledger_status(const LedgerView& view,
                                                                const Session& session);
 

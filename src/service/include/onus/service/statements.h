@@ -56,6 +56,18 @@ struct HandOverRequest {
                                                   const HandOverRequest& request,
                                                   const Author& author);
 
+struct TakeRoleRequest {
+  std::string item;
+  std::string role = "owner";
+};
+/// Yes to a role that the newest adopted estate, or a hand-over since, names the author for.
+///
+/// Errors  kInvalid: the estate here is not the newest adopted one, or no such role; kNotFound: no
+///         such item; kDenied: the author does not speak for who holds the role.
+[[nodiscard]] base::Result<Draft> draft_role_taken(const LedgerView& view, const Session& session,
+                                                   const TakeRoleRequest& request,
+                                                   const Author& author);
+
 struct DrillRequest {
   std::string path;
   std::string scenario;
