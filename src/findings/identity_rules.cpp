@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "onus/base/duration.h"
+#include "onus/model/scope_notes.h"
 #include "words.h"
 
 namespace onus::findings {
@@ -174,8 +175,9 @@ void used_by_people(const Subject& s) {
 // NHI008
 void wide(const Subject& s) {
   for (const model::ScopeEntry& entry : s.identity->scope) {
-    const bool everything = entry.system == "*" || entry.privilege == "*";
-    if (!everything && (s.emergency || !among(kWidePrivileges, folded(entry.privilege)))) continue;
+    const std::string_view privilege = model::without_notes(entry).privilege;
+    const bool everything = entry.system == "*" || privilege == "*";
+    if (!everything && (s.emergency || !among(kWidePrivileges, folded(privilege)))) continue;
     if (Finding* f = s.add("NHI008", at_most(Severity::kWarning, s.severity))) {
       f->message = fmt::format("{} may do more than {} asks for: {} on {}.", s.id(),
                                s.identity->purpose.empty() ? "any one purpose" : "its purpose",
@@ -195,10 +197,10 @@ void wider_than_declared(Facts& facts, Sink& sink) {
     if (!identity.scope_written || identity.state == "removed") continue;
     const auto more =
         std::find_if(seen.scope.begin(), seen.scope.end(), [&](const model::ScopeEntry& observed) {
-          return std::none_of(identity.scope.begin(), identity.scope.end(),
-                              [&](const model::ScopeEntry& declared) {
-                                return model::scope_covers(declared, observed);
-                              });
+          return std::none_of(
+              identity.scope.begin(), identity.scope.end(), [&](const model::ScopeEntry& declared) {
+                return model::scope_covers(declared, model::without_notes(observed));
+              });
         });
     if (more == seen.scope.end()) continue;
     const ItemIndex operation = facts.reach().operation(seen.item);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "aws_effect.h"
 #include "onus/inventory/batch.h"
 #include "value.h"
 
@@ -28,10 +29,18 @@ class AwsPolicies {
   [[nodiscard]] std::string trusted(const Value& document) const;
 
  private:
-  void attached(const Value& holder, std::vector<ScopeText>& scope, std::string& fault) const;
+  struct Held {
+    AwsGrants grants;
+    std::vector<ScopeText> unknown;  // what is attached and not in the export
+  };
+  void attached(const Value& holder, Held& held, std::string& fault) const;
+  /// What is left of it once denies, conditions and the holder's boundary are weighed.
+  [[nodiscard]] std::vector<ScopeText> left_of(const Value& holder, Held held, Record& record,
+                                               std::string& fault) const;
 
   std::map<std::string, Value, std::less<>> documents_;  // default versions, by the policy's ARN
   std::map<std::string, Value, std::less<>> groups_;
+  mutable std::uint64_t work_ = 1'000'000'000;  // comparisons of characters, for all of an import
 };
 
 }  // namespace onus::inventory

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "onus/codec/time.h"
+#include "onus/model/scope_notes.h"
 
 namespace onus::inventory {
 
@@ -82,8 +83,9 @@ void Finder::scope(const Observation& seen) {
   std::vector<std::string> more;
   for (const ScopeEntry& entry : seen.scope) {
     const bool known =
-        std::any_of(identity.scope.begin(), identity.scope.end(),
-                    [&](const ScopeEntry& own) { return model::scope_covers(own, entry); });
+        std::any_of(identity.scope.begin(), identity.scope.end(), [&](const ScopeEntry& own) {
+          return model::scope_covers(own, model::without_notes(entry));
+        });
     if (!known) more.push_back(fmt::format("{} on {}", entry.privilege, entry.system));
   }
   if (more.empty()) return;
