@@ -18,7 +18,7 @@ set(ONUS_USES_hosts base codec crypto ledger access recorder)
 set(ONUS_USES_client base codec crypto)
 set(ONUS_USES_inventory base codec crypto model)
 set(ONUS_USES_report base codec model analysis findings inventory)
-set(ONUS_USES_service base codec crypto diagrams model analysis findings ledger access store hosts inventory report)
+set(ONUS_USES_service base codec crypto diagrams model analysis findings ledger access store hosts client inventory report)
 set(ONUS_USES_server base codec crypto diagrams model analysis findings ledger access store hosts inventory report service)
 set(ONUS_USES_cli base codec crypto model analysis findings ledger access store recorder hosts client inventory report service server)
 

@@ -31,7 +31,7 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 
 bool is_server(const std::string& source) { return source.contains("://"); }
 
-std::unexpected<base::Error> answered(const hosts::HttpAnswer& answer) {
+std::unexpected<base::Error> answered(const client::HttpAnswer& answer) {
   // A problem+json says why; what a server says may not steer the terminal.
   const auto value = codec::parse_json(answer.body);
   const auto why = value ? value->text_of("detail") : std::nullopt;
@@ -56,19 +56,23 @@ std::uint64_t number_here(const hosts::HostPlaces& places) {
 
 }  // namespace
 
-HostLink::Server& HostLink::server_of(const hosts::ServerAddress& address) {
-  const auto found = std::ranges::find(servers_, address, &Server::address);
+HostLink::Server& HostLink::server_of(const client::ServerAddress& address) {
+  const auto found = std::ranges::find_if(servers_, [&](const Server& server) {
+    return server.address.endpoint == address.endpoint && server.address.tls == address.tls;
+  });
   if (found != servers_.end()) return *found;
   servers_.push_back({address, {}, {}, {}, {}});
   return servers_.back();
 }
 
-Result<hosts::HttpAnswer> HostLink::ask(const Server& server, const hosts::HttpAsk& ask,
-                                        base::TimePoint now,
-                                        std::chrono::milliseconds within) const {
-  hosts::HttpWay way{server.address, plan_.trust ? &*plan_.trust : nullptr, now,
-                     crypto::Until::in(within)};
-  auto answer = hosts::ask_http(ask, way);
+Result<client::HttpAnswer> HostLink::ask(const Server& server, const client::HttpQuestion& question,
+                                         base::TimePoint now,
+                                         std::chrono::milliseconds within) const {
+  if (server.address.tls && !plan_.trust) {
+    return fail(ErrorKind::kInvalid, "https needs the server's root certificate: --tls-root FILE");
+  }
+  auto answer =
+      client::ask(server.address, plan_.trust ? &*plan_.trust : nullptr, question, now, within);
   if (!answer) return answer;
   if (answer->status != kGood && answer->status != kMade) return answered(*answer);
   return answer;
@@ -92,7 +96,7 @@ Result<std::pair<std::string, std::string>> HostLink::signed_word(const HostWord
 Result<std::string> HostLink::say(Server& server, const HostWord& word, base::TimePoint now) {
   const auto said = signed_word(word);
   if (!said) return std::unexpected(said.error());
-  hosts::HttpAsk post{"POST", "/v1/hosts/uses", {{"Content-Type", "application/json"}}, ""};
+  client::HttpQuestion post{"POST", "/v1/hosts/uses", {{"Content-Type", "application/json"}}, ""};
   post.body = fmt::format(R"({{"signature":{},"word":{}}})", codec::json_quoted(said->second),
                           codec::json_quoted(said->first));
   auto answer = ask(server, post, now, kAskWithin);
@@ -106,9 +110,9 @@ void HostLink::ask_for_list(const std::string& source, base::TimePoint now, Host
   };
   Result<std::string> text;
   if (is_server(source)) {
-    const auto address = hosts::parse_server_address(source);
+    const auto address = client::parse_server(source);
     if (!address) return failed(address.error());
-    hosts::HttpAsk get{"GET", "/v1/hosts/list", {}, ""};
+    client::HttpQuestion get{"GET", "/v1/hosts/list"};
     if (const auto since = number_here(plan_.places); since > 0) {
       get.target += fmt::format("?since={}", since);
     }
@@ -167,7 +171,7 @@ Result<void> HostLink::ask_for_grants(Server& server, base::TimePoint now) {
 }
 
 void HostLink::tell(Server& server, base::TimePoint now, HostRound& round) {
-  const std::string name = server.address.text();
+  const std::string name = server.address.endpoint.text();
   const auto failed = [&](const base::Error& error) {
     round.problems.push_back(fmt::format("{}: {}", name, error.message));
     return false;
@@ -196,7 +200,7 @@ void HostLink::tell(Server& server, base::TimePoint now, HostRound& round) {
 
 bool HostLink::is_silent(const std::string& source) {
   if (!is_server(source)) return false;
-  const auto address = hosts::parse_server_address(source);
+  const auto address = client::parse_server(source);
   if (!address) return false;
   const auto& until = server_of(*address).silent_until;
   return until && std::chrono::steady_clock::now() < *until;
@@ -222,7 +226,7 @@ HostRound HostLink::tell(base::TimePoint now) {
   if (plan_.host.empty()) return round;
   for (const std::string& source : plan_.sources) {
     if (!is_server(source)) continue;
-    const auto address = hosts::parse_server_address(source);
+    const auto address = client::parse_server(source);
     if (address) tell(server_of(*address), now, round);
   }
   return round;

@@ -122,12 +122,13 @@ Result<hosts::ChunkTaken> HostLink::put(Server& server, const hosts::ChunkWord& 
   if (!said) return std::unexpected(said.error());
   const auto signature = codec::parse_sshsig(said->second);
   if (!signature) return std::unexpected(signature.error());
-  hosts::HttpAsk put{"PUT",
-                     "/v1/hosts/recordings/" + chunk.session,
-                     {{"Content-Type", "application/octet-stream"},
-                      {"Onus-Word", codec::base64url_encode(said->first)},
-                      {"Onus-Signature", codec::base64url_encode(codec::sshsig_blob(*signature))}},
-                     bytes};
+  client::HttpQuestion put{
+      "PUT",
+      "/v1/hosts/recordings/" + chunk.session,
+      {{"Content-Type", "application/octet-stream"},
+       {"Onus-Word", codec::base64url_encode(said->first)},
+       {"Onus-Signature", codec::base64url_encode(codec::sshsig_blob(*signature))}},
+      bytes};
   const auto answer = ask(server, put, now, kUploadWithin);
   if (!answer) return std::unexpected(answer.error());
   return hosts::parse_chunk_answer(answer->body);

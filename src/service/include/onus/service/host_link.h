@@ -11,10 +11,10 @@
 
 #include "onus/base/clock.h"
 #include "onus/base/result.h"
+#include "onus/client/http.h"
 #include "onus/crypto/tls_stream.h"
 #include "onus/hosts/host_files.h"
 #include "onus/hosts/host_word.h"
-#include "onus/hosts/http_ask.h"
 #include "onus/hosts/list_install.h"
 #include "onus/hosts/recording_store.h"
 
@@ -61,7 +61,7 @@ class HostLink {
 
  private:
   struct Server {
-    hosts::ServerAddress address;
+    client::ServerAddress address;
     std::set<std::string> told;                 // sessions whose beginning it knows
     std::map<std::string, std::uint64_t> have;  // bytes of recordings that it has
     std::set<std::string> confirmed;            // the lists that it knows of
@@ -83,13 +83,14 @@ class HostLink {
                                               base::TimePoint now);
   [[nodiscard]] base::Result<hosts::ChunkTaken> put(Server& server, const hosts::ChunkWord& chunk,
                                                     const std::string& bytes, base::TimePoint now);
-  [[nodiscard]] base::Result<hosts::HttpAnswer> ask(const Server& server, const hosts::HttpAsk& ask,
-                                                    base::TimePoint now,
-                                                    std::chrono::milliseconds within) const;
+  [[nodiscard]] base::Result<client::HttpAnswer> ask(const Server& server,
+                                                     const client::HttpQuestion& question,
+                                                     base::TimePoint now,
+                                                     std::chrono::milliseconds within) const;
   /// A word with the host's signature beside, by ssh-keygen.
   [[nodiscard]] base::Result<std::pair<std::string, std::string>> signed_word(
       const hosts::HostWord& word) const;
-  [[nodiscard]] Server& server_of(const hosts::ServerAddress& address);
+  [[nodiscard]] Server& server_of(const client::ServerAddress& address);
 
   HostLinkPlan plan_;
   std::vector<Server> servers_;
