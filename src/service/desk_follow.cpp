@@ -169,6 +169,13 @@ Result<std::string> Desk::certificate(const std::string& request) {
                               "unsealed here",
                               request, asked.grant->authority));
     }
+    const auto& authorities = view.governance().emergency().authorities;
+    const auto known = authorities.find(authority->fingerprint());
+    if (known == authorities.end() || !known->second.in_force(clock_.now())) {
+      return fail(ErrorKind::kDenied,
+                  fmt::format("the authority {} that request {} was granted under is retired",
+                              authority->fingerprint(), request));
+    }
     const auto terms = terms_of(view, asked);
     if (!terms) return std::unexpected(terms.error());
     return access::issue_grant_certificate(*terms, *authority);
