@@ -1,4 +1,4 @@
-// What the ledger shows, or lacks: GOV001 002 003 007 008 009 010.
+// What the ledger shows, or lacks: GOV001 002 003 006 007 008 009 010.
 #include <fmt/format.h>
 
 #include "rules.h"
@@ -69,6 +69,22 @@ void failed_drill(Facts& facts, Sink& sink, const ProofFact& fact) {
   f->who_must_act = facts.who(fact.path, operation);
 }
 
+// GOV006
+void unreviewed(Facts& facts, Sink& sink, const DebtFact& fact) {
+  if (fact.review_by > facts.now()) return;
+  Finding* f = sink.add("GOV006", facts.severity(fact.operation), fact.operation, fact.operation);
+  if (f == nullptr) return;
+  f->message = fmt::format(
+      "Emergency access to {} for {} ended {} and {}; that was due {}.",
+      id_of(facts.estate(), fact.operation), fact.requester, when(fact.ended, facts.now()),
+      fact.reviewed ? "its review left something open" : "nobody has reviewed it",
+      when(fact.review_by, facts.now()));
+  f->next_step =
+      fmt::format("let somebody who neither asked nor approved review it: onus request review {}",
+                  fact.request);
+  f->who_must_act = facts.who(fact.operation, fact.operation);
+}
+
 // GOV003; GOV005 for what is signed
 void signed_acceptance(Facts& facts, Sink& sink, const AcceptanceFact& fact) {
   const ItemIndex operation = facts.reach().operation(fact.on);
@@ -129,6 +145,7 @@ void find_in_ledger(Facts& facts, Sink& sink) {
   }
   for (const ProofFact& fact : ledger->proofs) failed_drill(facts, sink, fact);
   for (const AcceptanceFact& fact : ledger->acceptances) signed_acceptance(facts, sink, fact);
+  for (const DebtFact& fact : ledger->debts) unreviewed(facts, sink, fact);
   witness(facts, sink, *ledger);
 }
 

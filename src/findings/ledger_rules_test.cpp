@@ -72,6 +72,25 @@ class LedgerRules : public testing::Test {
   CheckResult result_;
 };
 
+TEST_F(LedgerRules, ABreakGlassUseIsFoundWhenItsReviewIsOverdue) {
+  LedgerFacts facts = good();
+  DebtFact debt;
+  debt.operation = at("restart");
+  debt.request = "3f9a01";
+  debt.requester = "tomas";
+  debt.ended = days_ago(4);
+  debt.review_by = kTestMoment + Seconds(1);
+  facts.debts = {debt};
+  EXPECT_EQ(found(facts, "GOV006"), "none");
+  facts.debts[0].review_by = kTestMoment;
+  EXPECT_TRUE(found(facts, "GOV006")
+                  .starts_with("error ines | Emergency access to restart for tomas ended "))
+      << found(facts, "GOV006");
+  EXPECT_NE(found(facts, "GOV006").find("nobody has reviewed it"), std::string::npos);
+  facts.debts[0].reviewed = true;
+  EXPECT_NE(found(facts, "GOV006").find("left something open"), std::string::npos);
+}
+
 TEST_F(LedgerRules, WithEverythingSignedNothingButTheUnsignedLineIsFound) {
   EXPECT_EQ(governance(good()), std::vector<std::string>{"GOV004"});
 }

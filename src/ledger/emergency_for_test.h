@@ -6,6 +6,7 @@
 
 #include <initializer_list>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,17 +27,25 @@ inline codec::JsonValue json_text(std::string_view text) {
   return value;
 }
 
-inline std::string key_line_of(std::string_view name, bool hardware) {
+inline std::string key_line_of(const std::string& name, bool hardware) {
+  static std::map<std::pair<std::string, bool>, std::string> known;
+  std::string& line = known[{name, hardware}];
+  if (!line.empty()) return line;
   codec::SshPublicKey key;
   key.type = hardware ? codec::SshKeyType::kSkEd25519 : codec::SshKeyType::kEd25519;
   if (hardware) key.application = "ssh:";
-  const base::SecretBytes seed(crypto::sha256(name)->hex().substr(0, 32));
+  const base::SecretBytes seed(crypto::sha256(std::string_view(name))->hex().substr(0, 32));
   key.point = crypto::PrivateKey::from_seed(seed)->public_bytes();
-  return codec::ssh_key_line(key);
+  return line = codec::ssh_key_line(key);
 }
 
 inline std::string fingerprint_of_line(const std::string& line) {
-  return *crypto::ssh_fingerprint(codec::parse_ssh_key_line(line)->key);
+  static std::map<std::string, std::string> known;
+  std::string& fingerprint = known[line];
+  if (fingerprint.empty()) {
+    fingerprint = *crypto::ssh_fingerprint(codec::parse_ssh_key_line(line)->key);
+  }
+  return fingerprint;
 }
 
 /// The estate that most tests use. `policy` is what stands in the policy besides its class and id.
@@ -86,7 +95,7 @@ class TestLog {
   using Fields = std::initializer_list<std::pair<const char*, std::string>>;
 
   /// Founded by ines, marta and rui, then `estate` adopted, tomas and olga enrolled, one authority.
-  explicit TestLog(const std::string& estate) : governance_(self(), records_) {
+  explicit TestLog(const std::string& estate) : governance_(self(), *records_) {
     now = *parse_utc("2026-11-26T08:00:00Z");
     found();
     EXPECT_EQ(adopt(estate), "");
@@ -137,6 +146,7 @@ class TestLog {
     auto ruling = governance_.judge(statement, entries_);
     if (!ruling) return ruling.error().message;
     ++entries_;
+    taken.emplace_back(std::move(statement), ruling->effective);
     last = std::move(*ruling);
     for (const StateRow& row : last.rows) {
       if (row.value) rows_[{row.space, row.key}] = *row.value;
@@ -148,7 +158,7 @@ class TestLog {
   std::string adopt(const std::string& estate) {
     Statement statement = make(StatementKind::kLogFounded, "@estate", "ines", {});
     statement.body.kind = StatementKind::kEstateAdopted;
-    const Digest digest = records_.add(estate);
+    const Digest digest = records_->add(estate);
     statement.body.estate = digest;
     put(statement, "contact", digest.hex());
     put(statement, "record", digest.hex());
@@ -259,7 +269,7 @@ class TestLog {
   Governance restored() const {
     std::vector<StateRow> list;
     for (const auto& [key, value] : rows_) list.push_back({key.first, key.second, value});
-    auto restored = Governance::restore(self(), records_, list);
+    auto restored = Governance::restore(self(), *records_, list);
     EXPECT_TRUE(restored.has_value()) << restored.error().message;
     return std::move(*restored);
   }
@@ -268,6 +278,7 @@ class TestLog {
 
   TimePoint now;
   Ruling last;
+  std::vector<std::pair<Statement, std::optional<TimePoint>>> taken;  // and when it takes effect
 
  private:
   void found() {
@@ -286,7 +297,7 @@ class TestLog {
     EXPECT_EQ(say(std::move(statement)), "");
   }
 
-  TestRecords records_;
+  std::shared_ptr<TestRecords> records_ = std::make_shared<TestRecords>();
   Governance governance_;
   std::map<std::pair<std::string, std::string>, std::string> rows_;
   std::uint64_t entries_ = 0, ids_ = 0;

@@ -246,6 +246,19 @@ Result<void> add_proofs(const LedgerView& view, const Session& session, LedgerFa
   return {};
 }
 
+void add_debts(const LedgerView& view, const Session& session, LedgerFacts& facts) {
+  for (const ledger::Debt& debt : ledger::debts(view.governance(), session.now())) {
+    const ItemIndex operation = session.estate().find(debt.operation);
+    if (!operation.valid()) continue;  // of an estate that is no more
+    facts.debts.push_back({.operation = operation,
+                           .request = debt.request,
+                           .requester = debt.requester,
+                           .ended = debt.ended,
+                           .review_by = debt.review_by,
+                           .reviewed = debt.reviewed});
+  }
+}
+
 Result<void> add_witness(const LedgerView& view, LedgerFacts& facts) {
   if (view.size() > 0) {
     const auto first = view.act(0);
@@ -274,6 +287,7 @@ Result<LedgerFacts> ledger_facts(const LedgerView& view, const Session& session)
     return std::unexpected(done.error());
   }
   if (auto done = add_proofs(view, session, facts); !done) return std::unexpected(done.error());
+  add_debts(view, session, facts);
   if (auto done = add_witness(view, facts); !done) return std::unexpected(done.error());
   return facts;
 }

@@ -43,11 +43,21 @@ struct AcceptanceFact {
   std::string why_not;
 };
 
+/// Emergency access that is over and not settled by a review.
+struct DebtFact {
+  ItemIndex operation;
+  std::string request;  // the id of its statement
+  std::string requester;
+  TimePoint ended, review_by;
+  bool reviewed = false;  // with something left open
+};
+
 struct LedgerFacts {
   std::string broken;  // why it cannot be believed; empty: it can, and the rest means something
   std::vector<ApprovalFact> approvals;
   std::vector<ProofFact> proofs;  // of every recovery path
   std::vector<AcceptanceFact> acceptances;
+  std::vector<DebtFact> debts;
   std::optional<TimePoint> witnessed_at;  // the newest head that a witness signed too
   std::optional<TimePoint> first_at;      // the log's first entry; none: it is empty
 };
