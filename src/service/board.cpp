@@ -56,7 +56,8 @@ void add_findings(const report::CheckAnswer& checked, Board& board) {
       if (accepted) ++one.accepted;
       if (!accepted && finding.severity == findings::Severity::kError) ++one.errors;
     }
-    for (const std::string_view rule : {"GOV002", "GOV005", "GOV006", "GOV008", "GOV010", "REC010"}) {
+    for (const std::string_view rule :
+         {"GOV002", "GOV005", "GOV006", "GOV008", "GOV010", "REC010"}) {
       if (finding.rule == rule) board.overdue.push_back({finding.message, finding.who_must_act});
     }
   }
