@@ -130,6 +130,11 @@ Result<Draft> draft_key_change(const LedgerView& view, const KeyRequest& request
       content.text("replaces", *old);
     }
   }
+  if (request.kind == StatementKind::kKeyEnrolled && !request.credential_id.empty()) {
+    content.text("aaguid", request.aaguid)
+        .text("attestation", request.attestation)
+        .text("credential_id", request.credential_id);
+  }
   body->content = content.take();
   auto draft = finish(std::move(*body));
   if (!draft) return draft;

@@ -103,6 +103,8 @@ struct KeyRequest {
   std::string key;       // "TYPE BASE64"; empty for a revocation
   std::string replaces;  // a fingerprint; empty: the person's only key
   std::string reason;    // revocations
+  // Of a passkey's registration, so that it is found again; empty for other keys.
+  std::string credential_id{}, aaguid{}, attestation{};
 };
 [[nodiscard]] base::Result<Draft> draft_key_change(const LedgerView& view,
                                                    const KeyRequest& request, const Author& author);
