@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "csv.h"
 #include "mapping.h"
@@ -74,6 +75,7 @@ class Walk {
   const Mapping& mapping_;
   Batch& batch_;
   int embedded_depth_ = 0;
+  Value around_;  // the record under whose `inside` the walk is
 };
 
 void Walk::value(const Value& value, const std::string& at, bool is_root) {
@@ -86,7 +88,7 @@ void Walk::value(const Value& value, const std::string& at, bool is_root) {
 
 void Walk::object(const Value& object, const std::string& at, bool is_root) {
   for (const RecordRule& rule : mapping_.rules()) {
-    if (applies(rule, JsonRecord(object, {}))) return record(rule, object, at);
+    if (applies(rule, JsonRecord(object, around_))) return record(rule, object, at);
   }
   bool wraps = false;
   for (std::uint32_t i = 0; i < object.size(); ++i) {
@@ -112,11 +114,13 @@ void Walk::record(const RecordRule& rule, const Value& object, const std::string
     }
     if (entries.size() == 0) batch_.ignore(fmt::format("no {} in it", rule.per->path), at);
   } else {
-    apply(rule, JsonRecord(object, {}), batch_, at);
+    apply(rule, JsonRecord(object, around_), batch_, at);
   }
+  const Value outer = std::exchange(around_, object);
   for (const Alternative& inside : rule.inside) {
     value(object.at_path(inside.path), step(at, inside.path), false);
   }
+  around_ = outer;
 }
 
 void Walk::list(const Value& list, const std::string& at) {
