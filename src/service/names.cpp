@@ -97,6 +97,12 @@ Result<Found> find_item(const Estate& estate, std::string_view text, bool near,
                         const ItemFilter& filter) {
   const ItemIndex exact = estate.find(text);
   if (exact.valid() && (!filter || filter(exact))) return Found{exact, false};
+  // What another system calls an item: the id of a record that was taken for it.
+  for (const model::Observation& seen : estate.observations) {
+    if (seen.id == text && seen.item.valid() && (!filter || filter(seen.item))) {
+      return Found{seen.item, false};
+    }
+  }
   const std::string wanted = lower(text);
   const auto by_name = all_that(estate, filter, [&](ItemIndex at) {
     if (lower(estate.item(at).id) == wanted) return true;

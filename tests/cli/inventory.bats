@@ -139,6 +139,15 @@ err_has() { grep -qF -- "$1" "$scratch/err"; }
   err_has "nothing with the id"
 }
 
+@test "an item answers to the id under which a source knows it" {
+  onus import aws "$samples/aws" --into "$estate"
+  for ask in explain offboard whatif; do
+    onus $ask aws.123456789012.user.user --estate "$estate"
+    [ "$code" -eq 0 ]
+    out_has svc-relay
+  done
+}
+
 @test "owners are suggested, and owned only once somebody takes them" {
   onus import backstage "$samples/backstage" --into "$estate"
   onus owners "$estate"
