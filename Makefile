@@ -4,7 +4,7 @@ BUILD := build/$(PRESET)
 ONUS := $(BUILD)/onus
 JOBS ?= $(shell nproc)
 
-.PHONY: help run test test-slow build dependencies fuzz bench lint format clean install
+.PHONY: help run test test-slow build console dependencies fuzz bench lint format clean install
 
 help: ## Lists these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -19,10 +19,13 @@ test: build ## Installs what is missing, builds, and runs every quick test
 test-slow: build ## 100,000 random cases against the slow twins, and the soak tests
 	ONUS_CASES=100000 ctest --test-dir $(BUILD) --output-on-failure --parallel $(JOBS) -L twin
 
-build: dependencies ## Builds the program and its tests
+build: dependencies console ## Builds the program, its console and its tests
 	@cmake --preset $(PRESET) -Wno-dev > $(BUILD).configure.log 2>&1 || \
 	  (mkdir -p build && cmake --preset $(PRESET) -Wno-dev)
 	@cmake --build $(BUILD) --parallel $(JOBS)
+
+console: dependencies ## Builds the pages for browsers into web/dist (Node at build time only)
+	@scripts/build-console
 
 dependencies: ## Installs the Debian packages that are missing (root or sudo)
 	@mkdir -p build
@@ -49,4 +52,4 @@ install: build ## Installs the program under PREFIX (default /usr/local)
 	cmake --install $(BUILD) --prefix $(or $(PREFIX),/usr/local)
 
 clean: ## Removes everything that was built
-	rm -rf build tests/schema/node_modules
+	rm -rf build tests/schema/node_modules web/node_modules web/dist

@@ -1,0 +1,98 @@
+import { Alert, Button } from '@patternfly/react-core';
+import { useState } from 'react';
+import { leaveProposal, sendStatement } from '../api/calls.ts';
+import { problemOf, type Problem } from '../api/problem.ts';
+import type { StatementTaken } from '../api/types.ts';
+import { Failure } from '../parts/failure.tsx';
+import type { CheckedDraft } from './check_draft.ts';
+import { PassOn } from './pass_on.tsx';
+import { assertWith, type Assertion, type KeyOfPerson } from './passkey.ts';
+import { PastedSignatures } from './pasted_signature.tsx';
+import type { PassedOn } from './proposal_file.ts';
+import { ShownStatement } from './shown_statement.tsx';
+
+interface Props {
+  proposal: PassedOn;
+  keys: readonly KeyOfPerson[];
+  checked: CheckedDraft;
+  /** What the button says: "Approve with your passkey". */
+  label: string;
+  danger?: boolean;
+  /** Others may have to sign too: offers to pass it on in place of handing it in. */
+  passOn?: boolean;
+  onTaken: (taken: StatementTaken) => void;
+}
+
+type Step =
+  | { at: 'ready' }
+  | { at: 'signing' }
+  | { at: 'sending' }
+  | { at: 'passed'; proposal: PassedOn }
+  | { at: 'failed'; problem: Problem };
+
+/** What is signed, in full; then the passkey, or a command for keys that live elsewhere. */
+export function SignPanel({ proposal, keys, checked, label, danger = false, passOn = false, onTaken }: Props) {
+  const [step, setStep] = useState<Step>({ at: 'ready' });
+  const [handIn, setHandIn] = useState(!passOn);
+  const busy = step.at === 'signing' || step.at === 'sending';
+
+  const signed = async (signatures: string[], assertions: Assertion[]) => {
+    const whole: PassedOn = {
+      ...proposal,
+      signatures: [...proposal.signatures, ...signatures],
+      assertions: [...proposal.assertions, ...assertions],
+    };
+    setStep({ at: 'sending' });
+    if (!handIn) {
+      const left = await leaveProposal(whole);
+      return setStep(left.ok ? { at: 'passed', proposal: whole } : { at: 'failed', problem: left.problem });
+    }
+    const answer = await sendStatement(whole);
+    return answer.ok ? onTaken(answer.value) : setStep({ at: 'failed', problem: answer.problem });
+  };
+  const failed = (error: unknown) => setStep({ at: 'failed', problem: problemOf(error) });
+  const withPasskey = async () => {
+    setStep({ at: 'signing' });
+    const answer = await assertWith(checked.signed, location.hostname, keys);
+    return answer.ok ? signed([], [answer.value]) : setStep({ at: 'failed', problem: answer.problem });
+  };
+
+  if (step.at === 'passed') return <PassOn proposal={step.proposal} />;
+  return (
+    <>
+      <ShownStatement checked={checked} />
+      {step.at === 'failed' && <Failure problem={step.problem} />}
+      {passOn && <HandInChoice handIn={handIn} onChange={setHandIn} />}
+      <div aria-live="polite">
+        {step.at === 'signing' && <Alert variant="info" isInline isPlain component="p" title="Touch your passkey and confirm who you are." />}
+        {step.at === 'sending' && <Alert variant="info" isInline isPlain component="p" title="Handing it in…" />}
+      </div>
+      <p className="no-print">
+        <Button
+          variant={danger ? 'danger' : 'primary'}
+          isDisabled={busy}
+          isLoading={busy}
+          onClick={() => void withPasskey().catch(failed)}
+        >
+          {label}
+        </Button>
+      </p>
+      <PastedSignatures
+        text={checked.bodyText}
+        namespace={checked.namespace}
+        busy={busy}
+        onPasted={(signature) => void signed([signature], []).catch(failed)}
+      />
+    </>
+  );
+}
+
+function HandInChoice({ handIn, onChange }: { handIn: boolean; onChange: (handIn: boolean) => void }) {
+  return (
+    <fieldset className="no-print">
+      <legend>After signing</legend>
+      <label><input type="radio" name="hand-in" checked={!handIn} onChange={() => onChange(false)} /> pass it on: somebody else has to sign too</label>
+      <label><input type="radio" name="hand-in" checked={handIn} onChange={() => onChange(true)} /> hand it in: I am the last</label>
+    </fieldset>
+  );
+}
