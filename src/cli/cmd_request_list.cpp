@@ -4,12 +4,11 @@
 #include <fstream>
 
 #include "ledger_acts.h"
-#include "onus/access/authority.h"
 #include "onus/codec/jcs.h"
 #include "onus/report/render.h"
 #include "onus/service/desk.h"
 #include "onus/service/emergency.h"
-#include "passphrase.h"
+#include "serve_parts.h"
 
 namespace onus::cli {
 
@@ -25,16 +24,6 @@ int usage(const World& world, std::string message) {
 std::string asker_of(const Options& options) {
   const auto people = options.list("--as");
   return people.empty() ? std::string{} : people.front();
-}
-
-Result<access::SshAuthority> open_authority(const Options& options) {
-  const auto sealed = access::read_sealed_authority(options.text("--authority"));
-  if (!sealed) return std::unexpected(sealed.error());
-  std::vector<std::string> holders;
-  for (const access::AuthorityShare& share : sealed->shares) holders.push_back(share.holder);
-  const auto passphrases = read_passphrases(options, holders, false);
-  if (!passphrases) return std::unexpected(passphrases.error());
-  return access::SshAuthority::unseal(*sealed, *passphrases);
 }
 
 /// A clock that --now may have set.

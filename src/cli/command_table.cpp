@@ -28,6 +28,7 @@ std::vector<Table> tables() {
           {"Who signed", ledger_beside_commands()},
           {"What other systems know", inventory_commands()},
           {"Emergency access", emergency_commands()},
+          {"Emergency access", server_commands()},
           {"Emergency access", access_commands()},
           {"Emergency access", host_commands()}};
 }

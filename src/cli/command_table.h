@@ -70,6 +70,7 @@ struct Command {
 [[nodiscard]] std::span<const Command> ledger_beside_commands();  // table_ledger_beside.cpp
 [[nodiscard]] std::span<const Command> inventory_commands();      // table_inventory.cpp
 [[nodiscard]] std::span<const Command> emergency_commands();      // table_emergency.cpp
+[[nodiscard]] std::span<const Command> server_commands();         // table_server.cpp
 [[nodiscard]] std::span<const Command> access_commands();         // table_access.cpp
 [[nodiscard]] std::span<const Command> host_commands();           // table_hosts.cpp
 

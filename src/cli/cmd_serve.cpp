@@ -1,0 +1,158 @@
+// serve: the object graph of the server, and its life from start to stop.
+#include <fmt/format.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "commands.h"
+#include "interrupt.h"
+#include "ledger_acts.h"
+#include "onus/access/authority.h"
+#include "onus/server/api.h"
+#include "onus/service/dev_setup.h"
+#include "serve_parts.h"
+
+namespace onus::cli {
+
+namespace fs = std::filesystem;
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+constexpr auto kTick = std::chrono::milliseconds(1000);
+constexpr auto kLook = std::chrono::milliseconds(50);
+constexpr std::chrono::seconds kGrace{10};
+
+int usage(const World& world, std::string message) {
+  return complain(world, {ErrorKind::kInvalid, "", std::move(message)});
+}
+
+/// Where the ledger is, who signs certificates, and the estate beside.
+struct Ground {
+  service::LedgerPlace place;
+  std::optional<access::SshAuthority> authority;
+  std::string estate;  // a directory; may be empty
+};
+
+Result<Ground> dev_ground(const World& world, const Options& options) {
+  fs::path directory = options.text("--dev-dir");
+  if (directory.empty()) {
+    std::string pattern = (fs::temp_directory_path() / "onus-dev-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) {
+      return base::fail(ErrorKind::kIo, "cannot make a temporary directory");
+    }
+    directory = pattern;
+  }
+  const auto now = present(world, options);
+  if (!now) return std::unexpected(now.error());
+  auto setup = service::make_dev_setup(examples_directory(world), directory, *now, *world.rng);
+  if (!setup) return std::unexpected(setup.error());
+  std::string people;
+  for (const auto& [person, key] : setup->people) people += "\n  " + person + "  " + key.string();
+  std::fputs(
+      fmt::format("DEV: everything here is made up and protects nothing. Private keys lie in "
+                  "plain files:{}\n  remove it all: rm -r {}\n",
+                  people, directory.string())
+          .c_str(),
+      world.err);
+  return Ground{setup->place, std::move(setup->authority), setup->estate.string()};
+}
+
+Result<Ground> real_ground(const World& world, const Options& options) {
+  Ground ground;
+  ground.estate = options.estate;
+  if (ground.estate.empty() && options.text("--ledger").empty()) {
+    const auto root = service::find_estate(std::nullopt, world.directory);
+    if (!root) return std::unexpected(root.error());
+    ground.estate = root->string();
+  }
+  auto place = service::find_ledger(options.text("--ledger"), ground.estate);
+  if (!place) return std::unexpected(place.error());
+  ground.place = std::move(*place);
+  if (options.text("--authority").empty()) return ground;
+  auto authority = open_authority(options);
+  if (!authority) return std::unexpected(authority.error());
+  ground.authority.emplace(std::move(*authority));
+  return ground;
+}
+
+void tell_start(const World& world, const Options& options, const std::string& url,
+                const service::Desk& desk) {
+  std::fputs((url + "\n").c_str(), world.out);
+  std::fflush(world.out);
+  if (desk.authority().empty()) {
+    talk(world, options,
+         "sealed: requests are taken and approved, and nothing is granted; start with --authority "
+         "FILE");
+  }
+}
+
+/// Writes what is due every second, until somebody asks for the end or the disk refuses.
+int run_until_stopped(const World& world, const Options& options, service::Desk& desk) {
+  Interrupt interrupt;
+  auto next = std::chrono::steady_clock::now();
+  std::string told;  // the same trouble is told once
+  while (!Interrupt::came()) {
+    if (std::chrono::steady_clock::now() < next) {
+      std::this_thread::sleep_for(kLook);
+      continue;
+    }
+    next += kTick;
+    const auto followed = desk.tick();
+    if (!followed) return complain(world, followed.error());
+    for (const std::string& problem : followed->problems) {
+      if (problem != told) talk(world, options, problem);
+      told = problem;
+    }
+  }
+  talk(world, options, "stopping");
+  return kClean;
+}
+
+}  // namespace
+
+int run_serve(const World& world, const Options& options) {
+  const bool dev = options.has("--dev");
+  auto listen = listen_plan(options, dev);
+  if (!listen) return complain(world, listen.error());
+  auto ground = dev ? dev_ground(world, options) : real_ground(world, options);
+  if (!ground) return complain(world, ground.error());
+  auto desk = service::Desk::open({ground->place, fmt::format("onus serve, pid {}", ::getpid())},
+                                  world.clock, *world.rng);
+  if (!desk) return complain(world, desk.error());
+  if (ground->authority) (*desk)->unseal(std::move(*ground->authority));
+  auto plan = api_plan(world, options, ground->estate, dev);
+  if (!plan) return complain(world, plan.error());
+  const auto origin = (*desk)->read([](const service::LedgerView& view) -> Result<std::string> {
+    return view.governance().origin();
+  });
+  if (!origin) return complain(world, origin.error());
+  plan->origin = *origin;
+  const std::string address = listen->address;
+  const bool tls = listen->tls.has_value();
+  std::atomic<server::Api*> routes{nullptr};  // whoever comes before it is there waits a moment
+  auto server = server::HttpServer::start(
+      std::move(*listen), [&routes](const server::Question& question) -> server::Answer {
+        while (routes.load() == nullptr) std::this_thread::sleep_for(kLook);
+        return routes.load()->answer(question);
+      });
+  if (!server) return complain(world, server.error());
+  plan->names = names_of(options, (*server)->port(), dev);
+  server::Api api(std::move(*plan), **desk);
+  api.count_with([&server] { return (*server)->counters(); });
+  (*desk)->on_growth([&server](std::uint64_t) { (*server)->wake_streams(); });
+  routes = &api;
+  tell_start(world, options, url_of(address, tls, (*server)->port()), **desk);
+  const int code = run_until_stopped(world, options, **desk);
+  (*desk)->on_growth({});
+  (*server)->stop(kGrace);
+  if (code != kClean) return code;
+  const auto head = (*desk)->sign_head();
+  return head ? kClean : complain(world, head.error());
+}
+
+}  // namespace onus::cli
