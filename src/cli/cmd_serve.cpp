@@ -27,10 +27,6 @@ constexpr auto kTick = std::chrono::milliseconds(1000);
 constexpr auto kLook = std::chrono::milliseconds(50);
 constexpr std::chrono::seconds kGrace{10};
 
-int usage(const World& world, std::string message) {
-  return complain(world, {ErrorKind::kInvalid, "", std::move(message)});
-}
-
 /// Where the ledger is, who signs certificates, and the estate beside.
 struct Ground {
   service::LedgerPlace place;

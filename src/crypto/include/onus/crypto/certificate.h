@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "onus/base/clock.h"
 #include "onus/base/result.h"
@@ -60,5 +61,13 @@ class Certificate {
 
   std::shared_ptr<x509_st> x509_;
 };
+
+inline constexpr std::size_t kPemCertificatesMax = 1000;
+
+/// All certificates of a PEM text, in order; what stands between them is passed over.
+///
+/// Errors  kInvalid: none, or one that is no base64 or no certificate. kLimit: kPemCertificatesMax.
+/// Source  RFC 7468
+[[nodiscard]] base::Result<std::vector<Certificate>> parse_pem_certificates(std::string_view text);
 
 }  // namespace onus::crypto
