@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "onus/access/request_code.h"
 #include "onus/codec/time.h"
 #include "onus/report/ledger_answers.h"
 
@@ -207,6 +208,11 @@ int tell_appended(const World& world, const Options& options, const service::Pro
   answer.leaf = appended.leaf.hex();
   answer.head_size = appended.head.size;
   answer.head_root = appended.head.root.hex();
+  if (proposal.body.kind == ledger::StatementKind::kEmergencyRequested) {
+    const auto code = access::request_code(appended.leaf);
+    if (!code) return complain(world, code.error());
+    talk(world, options, fmt::format("request  {}\ncode     {}", proposal.body.id, *code));
+  }
   answer.warnings = std::move(warnings);
   answer.warnings.insert(answer.warnings.end(), appended.warnings.begin(), appended.warnings.end());
   return deliver(
