@@ -68,6 +68,8 @@ namespace onus::cli {
 [[nodiscard]] int run_hosts_print(const World& world, const Options& options);
 [[nodiscard]] int run_hosts_check(const World& world, const Options& options);
 [[nodiscard]] int run_hosts_fetch(const World& world, const Options& options);
+[[nodiscard]] int run_hosts_list(const World& world, const Options& options);
+[[nodiscard]] int run_hosts_bundle(const World& world, const Options& options);
 [[nodiscard]] int run_hosts_audit(const World& world, const Options& options);
 [[nodiscard]] int run_hosts_principals(const World& world, const Options& options);
 [[nodiscard]] int run_serve(const World& world, const Options& options);

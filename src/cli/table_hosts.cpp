@@ -58,6 +58,10 @@ constexpr Flag kFetchFlags[] = {
     kRunFlag,
     kSpoolFlag,
 };
+constexpr Flag kListFlags[] = {
+    kLedgerFlag,
+    {"--to", Flag::Kind::kText, "FILE", "where it goes; stdout if left out"},
+};
 constexpr Flag kAuditFlags[] = {
     {"--journal", Flag::Kind::kSwitch, "", "read sshd's lines in this host's journal"},
     {"--trust", Flag::Kind::kList, "SHA256:…", "an authority besides Onus' that may sign in here"},
@@ -68,7 +72,7 @@ constexpr Flag kAuditFlags[] = {
 };
 constexpr Flag kPrincipalFlags[] = {kEtcFlag, kStateFlag};
 
-constexpr std::array<Command, 9> kCommands{{
+constexpr std::array<Command, 11> kCommands{{
     {"authority new", "Make an authority, sealed under one passphrase or split between two people",
      "FILE", "where its file is to lie; it is never overwritten", true, 0, "text, json, public", "",
      "Passphrases are asked for on the terminal, or come by --passphrase-fd; never by arguments.\n"
@@ -119,6 +123,17 @@ constexpr std::array<Command, 9> kCommands{{
      "\\\n"
      "    --host db-1.example",
      run_hosts_fetch, kFetchFlags},
+    {"hosts list", "Sign the revocation list of the ledger here, to be carried to hosts", "", "",
+     false, kTakesEstate, "", "",
+     "What a server hands out by itself. Needs the log's key; it writes nothing into the "
+     "ledger.\n\n"
+     "Example\n  onus hosts list --to /media/stick/list.json",
+     run_hosts_list, kListFlags},
+    {"hosts bundle", "What proves a grant to a strict host", "REQUEST", "the request's whole id",
+     true, kTakesEstate, "", "",
+     "On the host it lies as /var/lib/onus/grants/REQUEST.json.\n\n"
+     "Example\n  onus hosts bundle 3f9a01… --to 3f9a01….json",
+     run_hosts_bundle, kListFlags},
     {"hosts audit", "Which sign-ins on a host no grant in the log explains", "FILE…",
      "sshd's log; or --journal", false, kTakesEstate, "text, json", "",
      "Exit code 1: somebody signed in with a certificate that nobody granted, or that another\n"

@@ -33,6 +33,8 @@ bool is_fingerprint(std::string_view text) {
 }  // namespace
 
 Result<std::optional<AcceptedLogin>> parse_login(std::string_view line) {
+  // sshd -E ends its lines with both.
+  while (line.ends_with('\r') || line.ends_with('\n')) line.remove_suffix(1);
   const std::size_t begin = line.find(kAccepted);
   if (begin == std::string_view::npos || line.size() > kLogLineBytesMax) {
     return std::optional<AcceptedLogin>();

@@ -29,6 +29,11 @@ TEST(ParseLogin, ReadsWhatSshdWrites) {
   EXPECT_TRUE(bare.value().has_value());
 }
 
+// `sshd -E FILE` writes them so.
+TEST(ParseLogin, ALineMayEndInACarriageReturn) {
+  EXPECT_EQ(parse_login(line("r", "1") + "\r").value(), parse_login(line("r", "1")).value());
+}
+
 // Whoever certifies may write what they like as the key id.
 TEST(ParseLogin, AKeyIdThatImitatesTheLineDoesNotFoolIt) {
   const auto login =
