@@ -14,6 +14,7 @@ run: build ## Installs what is missing, builds, and asks the bundled estate what
 
 test: build ## Installs what is missing, builds, and runs every quick test
 	@npm ci --silent --no-audit --no-fund --prefix tests/schema
+	@npm ci --silent --no-audit --no-fund --prefix tests/notices
 	ctest --test-dir $(BUILD) --output-on-failure --parallel $(JOBS)
 
 test-slow: build ## 100,000 random cases against the slow twins, and the soak tests

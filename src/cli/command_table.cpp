@@ -6,11 +6,12 @@
 namespace onus::cli {
 namespace {
 
-constexpr std::array<CommandGroup, 5> kGroups{{
+constexpr std::array<CommandGroup, 6> kGroups{{
     {"request", "Emergency access: ask, approve, grant, end, review"},
     {"ledger", "The log of signed statements: found it, prove it, verify it, take it elsewhere"},
     {"drill", "Rehearsals of recovery paths, and what they proved"},
     {"authority", "The keys that certify people for an emergency: made, shown, rotated, retired"},
+    {"channels", "The ways in which people are told what happened: tried, and judged"},
     {"hosts", "The machines that emergency access reaches: set up, checked, audited"},
 }};
 
@@ -30,7 +31,8 @@ std::vector<Table> tables() {
           {"Emergency access", emergency_commands()},
           {"Emergency access", server_commands()},
           {"Emergency access", access_commands()},
-          {"Emergency access", host_commands()}};
+          {"Emergency access", host_commands()},
+          {"Emergency access", channel_commands()}};
 }
 
 std::vector<Command> joined() {
