@@ -140,7 +140,7 @@ class Smtp(Case):
         with peers.Liar(act) as liar:
             answer = self.one(self.mail(liar, login="login"))
         self.assertIn("no STARTTLS", answer["receipt"])
-        self.assertEqual(heard[1:], [b""])
+        self.assertIn(heard[1:], ([], [b""]))  # it closed, which some systems tell as a reset
 
     def test_words_slipped_in_before_tls_do_not_count(self):
         context = peers.server_context(self.folder)
