@@ -120,12 +120,12 @@ policies:
 
 class House {
  public:
-  explicit House(std::string_view origin = "example.org/onus") {
+  explicit House(std::string_view origin = "example.org/onus", std::string_view estate = kEstate) {
     std::string name = (fs::temp_directory_path() / "onus-desk-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) std::abort();
     root = name;
     fs::create_directories(root / "estate");
-    std::ofstream(root / "estate" / "estate.yaml") << kEstate;
+    std::ofstream(root / "estate" / "estate.yaml") << estate;
     place = {root / "ledger", root / "elsewhere" / "head", root / "elsewhere" / "key"};
     fs::create_directories(root / "elsewhere");
     begin(std::string(origin));

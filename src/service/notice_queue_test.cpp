@@ -1,0 +1,158 @@
+#include "onus/service/notice_queue.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "desk_for_test.h"
+#include "onus/access/request_code.h"
+
+namespace onus::service {
+namespace {
+
+using desk_test::House;
+using ledger::StatementKind;
+using notices::Attempt;
+using notices::Channel;
+using notices::Delivery;
+using notices::Notice;
+using testing::HasSubstr;
+
+/// The house's estate, with two channels.
+std::string estate() {
+  std::string text(desk_test::kEstate);
+  const std::string component = "  okta: {needs: []}\n";
+  text.replace(text.find(component), component.size(),
+               component +
+                   "  mail: {kind: notice-channel, needs: []}\n"
+                   "  pager: {kind: notice-channel, needs: []}\n");
+  const std::string notify = "    notify: [olga]\n";
+  text.replace(text.find(notify), notify.size(), "    channels: [mail, pager]\n" + notify);
+  return text;
+}
+
+class Scripted final : public Channel {
+ public:
+  using Act = std::function<Delivery(const Notice&, const Attempt&)>;
+  Scripted(std::string id, Act act) : Channel({std::move(id)}), act_(std::move(act)) {}
+  [[nodiscard]] Delivery send(const Notice& notice, const Attempt& attempt) const override {
+    return act_(notice, attempt);
+  }
+  [[nodiscard]] std::string_view kind() const override { return "command"; }
+  [[nodiscard]] std::string where() const override { return "here"; }
+
+ private:
+  Act act_;
+};
+
+TEST(NoticeQueue, ARequestIsToldWithItsSixWordsAndTheReceiptIsInTheLog) {
+  House house("example.org/onus", estate());
+  const std::string id = house.ask();
+  LedgerQueue queue(*house.desk, "https://192.0.2.10:8443");
+  std::vector<Notice> told;
+  const Scripted mail("mail", [&](const Notice& notice, const Attempt&) {
+    told.push_back(notice);
+    return notices::received("250 queued as 1");
+  });
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(notices::serve_channel(mail, queue, house.clock, house.rng));
+    house.clock.pass(1);
+  }
+  ASSERT_EQ(told.size(), 1U) << "once it has a receipt it is not told again";
+  EXPECT_EQ(told[0].id, id);
+  const auto words = access::request_code(house.standing(id)->leaf);
+  ASSERT_TRUE(words);
+  EXPECT_THAT(told[0].body, HasSubstr("Six words: " + *words + "\n"));
+  EXPECT_THAT(told[0].body, HasSubstr("Person: tomas\n"));
+  EXPECT_THAT(told[0].body, HasSubstr("Said to have failed: idp-down\n"));
+  EXPECT_THAT(told[0].body, HasSubstr("Server: https://192.0.2.10:8443\n"));
+  EXPECT_THAT(told[0].body, testing::Not(HasSubstr("unit 2"))) << "nobody's free text";
+  EXPECT_EQ(house.count(StatementKind::kEmergencyNotified), 1U);
+  // The other channel is owed its own.
+  EXPECT_EQ(queue.due("pager", house.clock.now(), 10)->size(), 1U);
+  EXPECT_TRUE(queue.due("mail", house.clock.now(), 10)->empty());
+}
+
+TEST(NoticeQueue, WhoWasGrantedAccessIsNamed) {
+  House house("example.org/onus", estate());
+  const std::string id = house.ask();
+  ASSERT_TRUE(house.approve(id, "marta"));
+  ASSERT_TRUE(house.approve(id, "paulo"));
+  LedgerQueue queue(*house.desk, "");
+  const auto due = queue.due("mail", house.clock.now(), 10);
+  ASSERT_TRUE(due);
+  ASSERT_EQ(due->size(), 4U);
+  EXPECT_EQ(due->back().notice.subject, "Emergency access to restart is GRANTED to tomas");
+}
+
+TEST(NoticeQueue, AFailureWaitsItsTimeAndIsGivenUpInTheLog) {
+  House house("example.org/onus", estate());
+  (void)house.ask();
+  LedgerQueue queue(*house.desk, "");
+  int attempts = 0;
+  const Scripted pager("pager", [&](const Notice&, const Attempt&) {
+    ++attempts;
+    return notices::refused({base::ErrorKind::kIo, "", "no carrier"});
+  });
+  ASSERT_TRUE(notices::serve_channel(pager, queue, house.clock, house.rng));
+  ASSERT_TRUE(notices::serve_channel(pager, queue, house.clock, house.rng));
+  EXPECT_EQ(attempts, 1) << "the next attempt waits";
+  for (int i = 0; i < 200 && house.count(StatementKind::kEmergencyNotified) == 0; ++i) {
+    house.clock.pass(900);
+    ASSERT_TRUE(notices::serve_channel(pager, queue, house.clock, house.rng));
+  }
+  EXPECT_EQ(house.count(StatementKind::kEmergencyNotified), 1U);
+  EXPECT_GT(attempts, 50);
+  const int before = attempts;
+  house.clock.pass(900);
+  ASSERT_TRUE(notices::serve_channel(pager, queue, house.clock, house.rng));
+  EXPECT_EQ(attempts, before);
+}
+
+// Killed when the peer has the notice and the log has no receipt: it comes again, with the same id.
+TEST(NoticeQueue, KilledBetweenSendingAndReceiptItIsRepeatedAndNothingIsLost) {
+  House house("example.org/onus", estate());
+  (void)house.ask();
+  house.desk.reset();
+  const std::string file = (house.root / "sent").string();
+  const auto note = [&](const Attempt& attempt) {
+    std::ofstream(file, std::ios::app) << attempt.delivery << "\n" << std::flush;
+  };
+  const pid_t child = fork();
+  if (child == 0) {
+    house.open();
+    LedgerQueue queue(*house.desk, "");
+    const Scripted mail("mail", [&](const Notice&, const Attempt& attempt) {
+      note(attempt);
+      kill(getpid(), SIGKILL);
+      return notices::received("never said");
+    });
+    (void)notices::serve_channel(mail, queue, house.clock, house.rng);
+    _exit(1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+  house.open();
+  EXPECT_EQ(house.count(StatementKind::kEmergencyNotified), 0U);
+  LedgerQueue queue(*house.desk, "");
+  const Scripted mail("mail", [&](const Notice&, const Attempt& attempt) {
+    note(attempt);
+    return notices::received("250 queued");
+  });
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(notices::serve_channel(mail, queue, house.clock, house.rng));
+  }
+  EXPECT_EQ(house.count(StatementKind::kEmergencyNotified), 1U);
+  std::ifstream in(file);
+  std::string first, second, third;
+  in >> first >> second >> third;
+  EXPECT_EQ(first.size(), 32U);
+  EXPECT_EQ(first, second);
+  EXPECT_EQ(third, "");
+}
+
+}  // namespace
+}  // namespace onus::service
