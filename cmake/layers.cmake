@@ -1,7 +1,7 @@
 # Which layer may use which. Folder = target = namespace: src/<layer> is the target onus_<layer>.
 # A layer links these and nothing else, so an #include that is not allowed here does not compile.
 # A new arrow is a one-line change to this table, reviewed alone.
-set(ONUS_LAYERS base codec crypto diagrams model analysis findings ledger access store recorder hosts client inventory report service server cli)
+set(ONUS_LAYERS base codec crypto diagrams model analysis findings ledger access store recorder hosts client notices inventory report service server cli)
 
 set(ONUS_USES_base)
 set(ONUS_USES_codec base)
@@ -19,9 +19,9 @@ set(ONUS_USES_hosts base codec crypto ledger access recorder)
 set(ONUS_USES_client base codec crypto)
 set(ONUS_USES_inventory base codec crypto model)
 set(ONUS_USES_report base codec model analysis findings inventory)
-set(ONUS_USES_service base codec crypto diagrams model analysis findings ledger access store hosts client inventory report)
-set(ONUS_USES_server base codec crypto diagrams model analysis findings ledger access store hosts client inventory report service)
-set(ONUS_USES_cli base codec crypto model analysis findings ledger access store recorder hosts client inventory report service server)
+set(ONUS_USES_service base codec crypto diagrams model analysis findings ledger access store hosts client inventory report notices)
+set(ONUS_USES_server base codec crypto diagrams model analysis findings ledger access store hosts client inventory report service notices)
+set(ONUS_USES_cli base codec crypto model analysis findings ledger access store recorder hosts client inventory report service server notices)
 
 # Libraries from outside that a layer may see. Kept beside the layers so that one page answers
 # "who includes OpenSSL?".
