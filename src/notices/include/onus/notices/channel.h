@@ -16,7 +16,7 @@ inline constexpr std::size_t kReceiptBytesMax = 1024;
 inline constexpr std::chrono::seconds kWithinDefault{20};
 inline constexpr std::chrono::seconds kWithinMax{120};
 inline constexpr std::chrono::seconds kGiveUpDefault{24 * 3600};
-inline constexpr std::chrono::seconds kGiveUpMax{30 * 24 * 3600};
+inline constexpr std::chrono::seconds kGiveUpMax{6 * 24 * 3600};  // the log is looked back 7 d
 
 /// How one attempt went.
 struct Delivery {
