@@ -80,7 +80,8 @@ Result<codec::JsonValue> body_of(const Question& question) {
     return fail(ErrorKind::kInvalid, "send a body of type application/json");
   }
   auto value = codec::parse_json(question.body);
-  if (!value) return value;
+  // Too deep or too long is as wrong tomorrow: no 429, which asks to try again.
+  if (!value) return fail(ErrorKind::kInvalid, value.error().message);
   if (value->kind == codec::JsonValue::Kind::kObject) return value;
   return fail(ErrorKind::kInvalid, "the body should be a JSON object");
 }
