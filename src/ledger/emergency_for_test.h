@@ -115,7 +115,7 @@ class TestLog {
     statement.body.subject = subject;
     statement.body.actor = actor;
     statement.body.origin = "example.org/log";
-    statement.body.id = fmt::format("{:032x}", ++ids_);
+    statement.body.id = fmt::format("{:032x}", ++ids());
     statement.body.content.kind = codec::JsonValue::Kind::kObject;
     for (const auto& [field, text] : fields) put(statement, field, text);
     statement.body.expires = now + base::Seconds(3600);
@@ -281,6 +281,11 @@ class TestLog {
   std::vector<std::pair<Statement, std::optional<TimePoint>>> taken;  // and when it takes effect
 
  private:
+  /// Of all logs together: what is drafted in a copy of one never has the id of another's.
+  static std::uint64_t& ids() {
+    static std::uint64_t last = 0;
+    return last;
+  }
   void found() {
     Statement statement = make(StatementKind::kLogFounded, "@log", "ines", {});
     codec::JsonValue list;
@@ -300,7 +305,7 @@ class TestLog {
   std::shared_ptr<TestRecords> records_ = std::make_shared<TestRecords>();
   Governance governance_;
   std::map<std::pair<std::string, std::string>, std::string> rows_;
-  std::uint64_t entries_ = 0, ids_ = 0;
+  std::uint64_t entries_ = 0;
 };
 
 }  // namespace onus::ledger

@@ -119,9 +119,8 @@ bool NaiveEmergency::admits_request(const Statement& s, const std::string& who) 
   const DraftPolicy& draft = draft_at(at, said_.size());
   if (!asks_somebody(draft) || *s.body.valid_to <= at) return false;
   if (*s.body.valid_to > at + base::Seconds(86400)) return false;
-  if (draft.may_ask.empty() ? !draft.people.contains(who) : !draft.may_ask.contains(who)) {
-    return false;
-  }
+  if (!draft.people.contains(who)) return false;
+  if (!draft.may_ask.empty() && !draft.may_ask.contains(who)) return false;
   for (const auto& name : s.body.content.find("principals")->items) {
     if (!draft.principals.contains(name.string)) return false;
   }
