@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "history_words.h"
 #include "onus/base/duration.h"
 #include "onus/report/ledger_answers.h"
 
@@ -161,7 +162,10 @@ std::string history_text(const Zone& zone, const History& history, const Style& 
     std::string people;
     for (const std::string& person : line.people)
       people += (people.empty() ? "" : ", ") + safe(person);
-    std::string text = fmt::format("{} by {}", line.kind, people);
+    if (people.empty()) people = "the log itself";
+    const std::string words = history_words(line);
+    std::string text = words.empty() ? fmt::format("{} by {}", line.kind, people)
+                                     : fmt::format("{}: {}", people, safe(words));
     std::string roles;
     for (const std::string& role : line.roles) roles += (roles.empty() ? " as " : ", ") + role;
     text += roles;
@@ -176,6 +180,7 @@ std::string history_text(const Zone& zone, const History& history, const Style& 
                  text);
     const std::string space(28, ' ');
     for (const auto& [field, value] : line.content) {
+      if (!words.empty()) break;  // they say it
       if (field == "contents" || field == "record" || field == "contact" || field == "because")
         continue;
       page.wrapped(space + pad(safe(field), 16), safe(value));

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "onus/base/duration.h"
+#include "onus/codec/time.h"
 #include "onus/model/canonical.h"
 #include "people.h"
 
@@ -34,6 +35,36 @@ void add_warnings(const LedgerView& view, report::LedgerStatus& status) {
   }
 }
 
+/// What is open of emergency access, each in a line.
+Result<void> add_emergency(const LedgerView& view, TimePoint now, report::LedgerStatus& status) {
+  const ledger::EmergencyState& state = view.governance().emergency();
+  for (const auto& [id, request] : state.requests) {
+    std::string text = fmt::format(
+        "emergency access to {} is {}, asked for by {} under {} (request {:.8}, entry {})",
+        request.operation, ledger::phase_word(request.phase), request.requester, request.policy, id,
+        request.entry);
+    if (!request.grant) {
+      const auto quorum = ledger::quorum_of(view.governance(), request, now);
+      if (!quorum) return std::unexpected(quorum.error());
+      text += ": " + quorum->words;
+    }
+    if (request.end) {
+      text += fmt::format(": {} by {}{}",
+                          request.review ? "what its review left open is due" : "its review is due",
+                          codec::format_time(request.end->review_by),
+                          request.end->review_by <= now ? ", overdue" : "");
+    }
+    status.warnings.push_back(std::move(text));
+  }
+  for (const auto& [key, freeze] : state.freezes) {
+    if (!freeze.holds(now)) continue;
+    status.warnings.push_back(fmt::format("{} is frozen by {} until {} (entry {})", freeze.policy,
+                                          freeze.person, codec::format_time(freeze.until),
+                                          freeze.entry));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<report::LedgerStatus> ledger_status(const LedgerView& view, const Session& session) {
@@ -55,6 +86,9 @@ Result<report::LedgerStatus> ledger_status(const LedgerView& view, const Session
     if (newest->effective > session.now()) status.pending_from = newest->effective;
   }
   add_warnings(view, status);
+  if (auto added = add_emergency(view, session.now(), status); !added) {
+    return std::unexpected(added.error());
+  }
   for (std::size_t i = 0; i < estate.items.size(); ++i) {
     const ItemIndex item(i);
     const ItemClass item_class = estate.item(item).item_class;
@@ -107,7 +141,9 @@ Result<report::History> history(const LedgerView& view, const std::string& subje
     }
     line.until = act.valid_to;
     line.effective = act.effective;
-    if (const auto commitment = crypto::parse_digest(act.text("because"))) {
+    for (const std::string_view field : {"because", "reason", "notes"}) {
+      const auto commitment = crypto::parse_digest(act.text(field));
+      if (!commitment) continue;
       const auto text = view.snapshot().text(*commitment);
       if (!text) return std::unexpected(text.error());
       line.because = *text ? (*text)->text : "(erased, or not here)";

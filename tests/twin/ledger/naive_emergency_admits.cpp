@@ -157,6 +157,12 @@ bool NaiveEmergency::admits_grant(const Statement& s) const {
   const Statement& asked = *find(StatementKind::kEmergencyRequested, id);
   if (at >= *asked.body.valid_to || !quorum(id, at) || frozen(at)) return false;
   if (!counts(frozen_draft(id), asked, at)) return false;
+  const auto names_in = [](const Statement& one) {
+    People names;
+    for (const auto& name : one.body.content.find("principals")->items) names.insert(name.string);
+    return names;
+  };
+  if (names_in(s) != names_in(asked)) return false;
   const base::Seconds duration(asked.body.whole("duration_s"));
   return *s.body.valid_from <= at && *s.body.valid_from >= at - base::Seconds(300) &&
          *s.body.valid_to > at && *s.body.valid_to <= at + duration &&
