@@ -90,12 +90,13 @@ Result<bool> HttpAnswer::take_line(std::string_view line) {
 
 Result<void> HttpAnswer::status_line(std::string_view line) {
   const bool known = line.starts_with("HTTP/1.1 ") || line.starts_with("HTTP/1.0 ");
-  const auto code = known && line.size() >= 12 ? number(line.substr(9, 3), 10) : std::nullopt;
+  const std::uint64_t code =
+      known && line.size() >= 12 ? number(line.substr(9, 3), 10).value_or(0) : 0;
   const bool ended = line.size() == 12 || (line.size() > 12 && line[12] == ' ');
-  if (!code || !ended || *code < 100 || *code > 599) {
+  if (!ended || code < 100 || code > 599) {
     return wrong(line, "it begins with HTTP/1.1 and a status");
   }
-  status_ = static_cast<int>(*code);
+  status_ = static_cast<int>(code);
   at_ = At::kHeaders;
   return {};
 }
