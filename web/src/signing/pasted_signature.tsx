@@ -1,4 +1,4 @@
-import { Button, ClipboardCopy, ExpandableSection, Form, FormGroup, TextArea } from '@patternfly/react-core';
+import { Button, ExpandableSection, Form, FormGroup, TextArea } from '@patternfly/react-core';
 import { useState } from 'react';
 import { toBase64 } from '../proof/bytes.ts';
 import { readArmor } from '../proof/sshsig.ts';
@@ -22,10 +22,15 @@ export function PastedSignatures({ text, namespace, busy, onPasted }: PasteProps
   return (
     <ExpandableSection toggleText="Sign with an SSH key instead" className="no-print">
       <p>Run this where your key is. It signs exactly the text above.</p>
-      <ClipboardCopy isReadOnly isCode isBlock={false} hoverTip="Copy" clickTip="Copied" textAriaLabel="Command that signs"
-        toggleAriaLabel="Show the command" variant="expansion">
-        {signCommand(text, namespace)}
-      </ClipboardCopy>
+      {/* Not a line of input: what is signed may have several lines, and each counts. */}
+      <TextArea
+        className="mono"
+        aria-label="Command that signs"
+        readOnlyVariant="default"
+        rows={4}
+        value={signCommand(text, namespace)}
+        onFocus={(event) => event.currentTarget.select()}
+      />
       <Form onSubmit={(event) => { event.preventDefault(); hand(); }}>
         <FormGroup label="What it printed" fieldId="pasted-signature">
           <TextArea
