@@ -88,7 +88,8 @@ void tell_start(const World& world, const Options& options, const std::string& u
 }
 
 /// Writes what is due every second, until somebody asks for the end or the disk refuses.
-int run_until_stopped(const World& world, const Options& options, service::Desk& desk) {
+int run_until_stopped(const World& world, const Options& options, service::Desk& desk,
+                      Notifier* notifier) {
   Interrupt interrupt;
   auto next = std::chrono::steady_clock::now();
   std::string told;  // the same trouble is told once
@@ -104,6 +105,8 @@ int run_until_stopped(const World& world, const Options& options, service::Desk&
       if (problem != told) talk(world, options, problem);
       told = problem;
     }
+    if (notifier == nullptr) continue;
+    for (const std::string& problem : notifier->take_problems()) talk(world, options, problem);
   }
   talk(world, options, "stopping");
   return kClean;
@@ -140,10 +143,22 @@ int run_serve(const World& world, const Options& options) {
   plan->names = names_of(options, (*server)->port(), dev);
   server::Api api(std::move(*plan), **desk);
   api.count_with([&server] { return (*server)->counters(); });
-  (*desk)->on_growth([&server](std::uint64_t) { (*server)->wake_streams(); });
+  std::unique_ptr<Notifier> notifier;
+  if (!options.text("--channels").empty()) {
+    auto started = Notifier::start(world, options, **desk);
+    if (!started) {
+      routes = &api;
+      return complain(world, started.error());
+    }
+    notifier = std::move(*started);
+  }
+  (*desk)->on_growth([&server, &notifier](std::uint64_t) {
+    (*server)->wake_streams();
+    if (notifier != nullptr) notifier->wake();
+  });
   routes = &api;
   tell_start(world, options, url_of(address, tls, (*server)->port()), **desk);
-  const int code = run_until_stopped(world, options, **desk);
+  const int code = run_until_stopped(world, options, **desk, notifier.get());
   (*desk)->on_growth({});
   (*server)->stop(kGrace);
   if (code != kClean) return code;

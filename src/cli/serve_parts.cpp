@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "onus/codec/endpoint.h"
 #include "onus/crypto/private_file.h"
+#include "onus/notices/channels_file.h"
 #include "passphrase.h"
 
 namespace onus::cli {
@@ -147,6 +148,23 @@ std::vector<access::RelyingParty> names_of(const Options& options, std::uint16_t
     names.push_back(std::move(party));
   }
   return names;
+}
+
+Result<std::unique_ptr<Notifier>> Notifier::start(const World& world, const Options& options,
+                                                  service::Desk& desk) {
+  auto channels = notices::read_channels(options.text("--channels"));
+  if (!channels.ok()) {
+    const model::Diagnostic& first = channels.problems.front();
+    return fail(ErrorKind::kInvalid,
+                fmt::format("the channels file: {}; see all of it with onus channels check",
+                            first.message));
+  }
+  std::unique_ptr<Notifier> notifier(new Notifier(desk, channels.server));
+  auto outbox = notices::Outbox::start(std::move(channels.channels),
+                                       {notifier->queue_, world.clock, *world.rng});
+  if (!outbox) return std::unexpected(outbox.error());
+  notifier->outbox_ = std::move(*outbox);
+  return notifier;
 }
 
 std::string url_of(const std::string& address, bool tls, std::uint16_t port) {

@@ -1,12 +1,15 @@
 // What the server is made of, out of a command line.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "onus/access/authority.h"
 #include "onus/access/webauthn.h"
+#include "onus/notices/outbox.h"
 #include "onus/server/api.h"
+#include "onus/service/notice_queue.h"
 #include "options.h"
 #include "world.h"
 
@@ -28,6 +31,24 @@ namespace onus::cli {
 /// dev "localhost".
 [[nodiscard]] std::vector<access::RelyingParty> names_of(const Options& options, std::uint16_t port,
                                                          bool dev);
+
+/// Tells people over the channels of --channels, for as long as it lives.
+class Notifier {
+ public:
+  /// Pre     `desk` outlives it.
+  /// Errors  kInvalid: what is wrong with the channels file, and where. kIo: no threads.
+  [[nodiscard]] static base::Result<std::unique_ptr<Notifier>> start(const World& world,
+                                                                     const Options& options,
+                                                                     service::Desk& desk);
+  void wake() { outbox_->wake(); }
+  [[nodiscard]] std::vector<std::string> take_problems() { return outbox_->take_problems(); }
+
+ private:
+  Notifier(service::Desk& desk, std::string server) : queue_(desk, std::move(server)) {}
+
+  service::LedgerQueue queue_;
+  std::unique_ptr<notices::Outbox> outbox_;
+};
 
 /// How the server is reached from this machine.
 [[nodiscard]] std::string url_of(const std::string& address, bool tls, std::uint16_t port);
