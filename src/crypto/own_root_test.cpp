@@ -30,9 +30,12 @@ OwnCertificate root_of(const ServerNames& names) {
 
 // What `openssl` says of it, its exit code too.
 std::string openssl(const for_test::Folder& folder, const std::string& words) {
-  const int code =
-      std::system(fmt::format("cd {} && openssl {} > said 2>&1", folder.file(""), words).c_str());
-  return fmt::format("{} {}", WEXITSTATUS(code), folder.text("said"));
+  std::vector<std::string> arguments{"openssl"};
+  std::istringstream in(words);
+  for (std::string word; in >> word;) arguments.push_back(word);
+  int status = 0;
+  waitpid(for_test::start(folder, std::move(arguments), "said"), &status, 0);
+  return fmt::format("{} {}", WEXITSTATUS(status), folder.text("said"));
 }
 
 TEST(OwnRoot, IsBelievedByOpensslForEveryNameAndAddressAndNoOther) {
