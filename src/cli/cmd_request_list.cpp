@@ -8,6 +8,7 @@
 #include "onus/report/render.h"
 #include "onus/service/desk.h"
 #include "onus/service/emergency.h"
+#include "remote.h"
 #include "serve_parts.h"
 
 namespace onus::cli {
@@ -24,6 +25,10 @@ int usage(const World& world, std::string message) {
 std::string asker_of(const Options& options) {
   const auto people = options.list("--as");
   return people.empty() ? std::string{} : people.front();
+}
+
+bool is_hex(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
 /// A clock that --now may have set.
@@ -69,6 +74,14 @@ Result<std::string> certificate_for(service::Desk& desk, const Options& options)
 }  // namespace
 
 int run_request_list(const World& world, const Options& options) {
+  if (!options.text("--server").empty()) {
+    const std::string phase = options.text("--phase"), cursor = options.text("--cursor");
+    const auto plain = [](const std::string& text) {
+      return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string::npos;
+    };
+    if (!plain(phase) || !plain(cursor)) return usage(world, "no such phase or cursor");
+    return remote_show(world, options, "/v1/requests?phase=" + phase + "&cursor=" + cursor);
+  }
   const auto view = view_of_ledger(world, options);
   if (!view) return view.error();
   const auto now = moment_of(world, options);
@@ -87,7 +100,12 @@ int run_request_list(const World& world, const Options& options) {
 }
 
 int run_request_show(const World& world, const Options& options) {
-  if (options.words.size() != 1) return usage(world, "name one request: onus request show 3f9a01");
+  if (options.words.size() != 1 || !is_hex(options.words.front())) {
+    return usage(world, "name one request: onus request show 3f9a01");
+  }
+  if (!options.text("--server").empty()) {
+    return remote_show(world, options, "/v1/requests/" + options.words.front());
+  }
   const auto view = view_of_ledger(world, options);
   if (!view) return view.error();
   const auto now = moment_of(world, options);
@@ -105,6 +123,12 @@ int run_request_show(const World& world, const Options& options) {
 }
 
 int run_request_grant(const World& world, const Options& options) {
+  if (!options.text("--server").empty()) {
+    if (options.words.size() != 1 || !is_hex(options.words.front())) {
+      return usage(world, "name your request: onus request grant 3f9a01 --server URL");
+    }
+    return remote_certificate(world, options, options.words.front());
+  }
   if (options.words.size() > 1 || options.text("--authority").empty()) {
     return usage(world,
                  "name the authority's file: onus request grant 3f9a01 --authority "

@@ -38,7 +38,8 @@ int usage(const World& world, std::string message) {
   return complain(world, {ErrorKind::kInvalid, "", std::move(message)});
 }
 
-// Whether to go on. Off a terminal it is taken for granted: the command line said so.
+}  // namespace
+
 bool agreed(const World& world, const Options& options) {
   if (options.has("--yes") || !world.in_terminal || !world.err_terminal) return true;
   std::fputs("Sign? [y/N] ", world.err);
@@ -46,8 +47,6 @@ bool agreed(const World& world, const Options& options) {
   char line[16] = {};
   return std::fgets(line, sizeof line, world.in) != nullptr && (line[0] == 'y' || line[0] == 'Y');
 }
-
-}  // namespace
 
 std::expected<base::TimePoint, int> moment_of(const World& world, const Options& options) {
   if (options.now.empty()) return world.clock.now();

@@ -26,6 +26,10 @@ inline constexpr Flag kSubmitFlag{"--submit", Flag::Kind::kText, "FILE",
                                   "take in what was signed into FILE"};
 inline constexpr Flag kYesFlag{"--yes", Flag::Kind::kSwitch, "", "ask nothing before signing"};
 
+/// Whether to sign what was shown. Off a terminal it is taken for granted: the command line said
+/// so.
+[[nodiscard]] bool agreed(const World& world, const Options& options);
+
 /// The moment that --now names, or the clock's.
 [[nodiscard]] std::expected<base::TimePoint, int> moment_of(const World& world,
                                                             const Options& options);

@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "ledger_acts.h"
 #include "passphrase.h"
+#include "remote.h"
 
 namespace onus::cli {
 namespace {
@@ -14,7 +15,7 @@ constexpr Flag kReasonFlag{"--reason", Flag::Kind::kText, "TEXT",
 constexpr Flag kForFlag{"--for", Flag::Kind::kText, "TIME",
                         "how long, such as 45m; the longest allowed if left out"};
 
-constexpr std::array<Flag, 16> kNewFlags{{
+constexpr std::array<Flag, 18> kNewFlags{{
     {"--failure", Flag::Kind::kText, "WHAT", "the scenario or item that has failed"},
     kReasonFlag,
     {"--certify", Flag::Kind::kText, "FILE", "your public key for SSH, which gets the certificate"},
@@ -32,8 +33,10 @@ constexpr std::array<Flag, 16> kNewFlags{{
     kSignOnlyFlag,
     kSubmitFlag,
     kYesFlag,
+    kServerFlag,
+    kRootFlag,
 }};
-constexpr std::array<Flag, 7> kApproveFlags{{
+constexpr std::array<Flag, 9> kApproveFlags{{
     {"--failure", Flag::Kind::kText, "FOUND",
      "what you found out about it: confirmed, contradicted, not-checked"},
     kLedgerFlag,
@@ -42,8 +45,10 @@ constexpr std::array<Flag, 7> kApproveFlags{{
     kSignOnlyFlag,
     kSubmitFlag,
     kYesFlag,
+    kServerFlag,
+    kRootFlag,
 }};
-constexpr std::array<Flag, 7> kReasonFlags{{
+constexpr std::array<Flag, 9> kReasonFlags{{
     kReasonFlag,
     kLedgerFlag,
     kAsFlag,
@@ -51,8 +56,10 @@ constexpr std::array<Flag, 7> kReasonFlags{{
     kSignOnlyFlag,
     kSubmitFlag,
     kYesFlag,
+    kServerFlag,
+    kRootFlag,
 }};
-constexpr std::array<Flag, 8> kReasonAndTimeFlags{{
+constexpr std::array<Flag, 10> kReasonAndTimeFlags{{
     kReasonFlag,
     kForFlag,
     kLedgerFlag,
@@ -61,6 +68,8 @@ constexpr std::array<Flag, 8> kReasonAndTimeFlags{{
     kSignOnlyFlag,
     kSubmitFlag,
     kYesFlag,
+    kServerFlag,
+    kRootFlag,
 }};
 constexpr std::array<Flag, 6> kSignFlags{{
     kLedgerFlag,
@@ -70,7 +79,7 @@ constexpr std::array<Flag, 6> kSignFlags{{
     kSubmitFlag,
     kYesFlag,
 }};
-constexpr std::array<Flag, 11> kReviewFlags{{
+constexpr std::array<Flag, 13> kReviewFlags{{
     {"--class", Flag::Kind::kText, "WHAT", "what it turned out to be: drill, emergency, misuse"},
     {"--rollback", Flag::Kind::kText, "STATE", "of what was changed: done, none-needed, open"},
     {"--rotated", Flag::Kind::kText, "STATE", "of what was touched: done, none-needed, open"},
@@ -82,18 +91,27 @@ constexpr std::array<Flag, 11> kReviewFlags{{
     kSignOnlyFlag,
     kSubmitFlag,
     kYesFlag,
+    kServerFlag,
+    kRootFlag,
 }};
-constexpr std::array<Flag, 4> kListFlags{{
+constexpr std::array<Flag, 7> kListFlags{{
     kLedgerFlag,
     {"--phase", Flag::Kind::kText, "PHASE", "requested, approved, granted or ended"},
     {"--cursor", Flag::Kind::kText, "CURSOR", "the next page, as the one before tells"},
     kAsFlag,
+    kServerFlag,
+    kRootFlag,
+    kKeyFlag,
 }};
-constexpr std::array<Flag, 4> kGrantFlags{{
+constexpr std::array<Flag, 8> kGrantFlags{{
     kLedgerFlag,
     {"--authority", Flag::Kind::kText, "FILE", "the sealed authority; its passphrase is asked for"},
     kPassphraseFdFlag,
     {"--certificate", Flag::Kind::kText, "FILE", "where the certificate goes; stdout if left out"},
+    kServerFlag,
+    kRootFlag,
+    kAsFlag,
+    kKeyFlag,
 }};
 
 constexpr std::array<Command, 11> kCommands{{
@@ -117,7 +135,8 @@ constexpr std::array<Command, 11> kCommands{{
     {"request grant",
      "Write the grants that are due, and issue a certificate, where no server runs", "REQUEST",
      "whose certificate to issue", false, kTakesEstate, "text, json", "",
-     "Takes the append path of the ledger here. The certificate is made from the grant's\n"
+     "Takes the append path of the ledger here; with --server, the certificate of one's own grant\n"
+     "is fetched. The certificate is made from the grant's\n"
      "statement: asked for again, it is the same.\n\n"
      "Example\n  onus request grant 3f9a01 --authority emergency-2026.json \\\n"
      "    --certificate id_ed25519-cert.pub",

@@ -37,20 +37,9 @@ Result<std::string> read_line(const fs::path& path) {
 
 Result<codec::SshSig> sign_with_program(const Proposal& proposal, const std::string& key) {
   const std::string space(ledger::spec_of(proposal.body.kind).name_space);
-  const auto end = run_process({"ssh-keygen", "-Y", "sign", "-q", "-n", space, "-f", key},
-                               proposal.body_text, kSignatureBytesMax);
-  if (!end) return std::unexpected(end.error());
-  if (end->code == kNotFound) {
-    return fail(ErrorKind::kIo,
-                "ssh-keygen is not there; install OpenSSH (apt install "
-                "openssh-client), or use an agent");
-  }
-  if (end->code != 0) {
-    return fail(ErrorKind::kDenied,
-                fmt::format("ssh-keygen did not sign with {}: {}", report::safe(key),
-                            report::safe(first_line(end->err))));
-  }
-  return codec::parse_sshsig(end->out);
+  const auto armored = sign_text(space, proposal.body_text, key);
+  if (!armored) return std::unexpected(armored.error());
+  return codec::parse_sshsig(*armored);
 }
 
 Result<codec::SshSig> sign_with_agent(const Proposal& proposal, const std::string& person,
@@ -106,6 +95,22 @@ Result<void> sign_proposal(Proposal& proposal, const SignAs& as, const std::stri
   std::erase_if(proposal.signatures, same_key);  // signing again replaces
   proposal.signatures.push_back(std::move(blob));
   return {};
+}
+
+Result<std::string> sign_text(const std::string& name_space, const std::string& text,
+                              const std::string& key) {
+  auto end = run_process({"ssh-keygen", "-Y", "sign", "-q", "-n", name_space, "-f", key}, text,
+                         kSignatureBytesMax);
+  if (!end) return std::unexpected(end.error());
+  if (end->code == kNotFound) {
+    return fail(ErrorKind::kIo,
+                "ssh-keygen is not there; install OpenSSH (apt install "
+                "openssh-client), or use an agent");
+  }
+  if (end->code == 0) return std::move(end->out);
+  return fail(ErrorKind::kDenied,
+              fmt::format("ssh-keygen did not sign with {}: {}", report::safe(key),
+                          report::safe(first_line(end->err))));
 }
 
 }  // namespace onus::service

@@ -35,4 +35,11 @@ struct Signers {
                                                const std::string& agent_socket,
                                                const std::vector<std::string>& keys);
 
+/// Signs a text with `ssh-keygen -Y sign -f KEY`; a public key's file asks the agent for it.
+///
+/// Post    The signature, armored.
+/// Errors  kIo: ssh-keygen is not there. kDenied: it did not sign, and why.
+[[nodiscard]] base::Result<std::string> sign_text(const std::string& name_space,
+                                                  const std::string& text, const std::string& key);
+
 }  // namespace onus::service
