@@ -67,18 +67,19 @@ Result<std::string> read_root(const std::string& file) {
   return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
 }
 
-/// The entry of the request that the statement names, and that its leaf is the one it binds.
-Result<std::string> code_of(const Remote& remote, const service::Proposal& proposal) {
-  const std::string request(proposal.body.text("request"));
-  const auto leaf = proposal.body.digest("request_leaf");
-  if (request.empty() || !leaf) return std::string{};
+/// Shows the request that the statement names, out of its entry in the log; its leaf must be the
+/// one that is signed.
+Result<void> show_request(const Remote& remote, service::Draft& draft) {
+  const std::string request(draft.proposal.body.text("request"));
+  const auto leaf = draft.proposal.body.digest("request_leaf");
+  if (request.empty() || !leaf) return {};
   const auto shown = remote.get("/v1/requests/" + request);
-  if (!shown) return shown;
+  if (!shown) return std::unexpected(shown.error());
   const auto json = codec::parse_json(*shown);
   if (!json) return std::unexpected(json.error());
   const auto whole =
       remote.get(fmt::format("/v1/statements/{}", json->integer_of("entry").value_or(0)));
-  if (!whole) return whole;
+  if (!whole) return std::unexpected(whole.error());
   const auto entry = codec::parse_json(*whole);
   if (!entry) return std::unexpected(entry.error());
   const auto text = entry->text_of("entry").value_or("");
@@ -89,7 +90,17 @@ Result<std::string> code_of(const Remote& remote, const service::Proposal& propo
                 "the server shows one request and asks to sign another; nothing was signed. Tell "
                 "whoever runs it");
   }
-  return access::request_code(*leaf);
+  draft.view.told.emplace_back("asked by", read->body.actor);
+  draft.view.told.emplace_back("for", read->body.subject);
+  service::Proposal asked;
+  asked.body = read->body;
+  for (const auto& [field, value] : service::view_of(asked).content) {
+    draft.view.told.emplace_back(field, value);
+  }
+  auto code = access::request_code(*leaf);
+  if (!code) return std::unexpected(code.error());
+  draft.view.code = std::move(*code);
+  return {};
 }
 
 Result<service::Draft> draft_from(const Remote& remote, const JsonValue& fields) {
@@ -110,9 +121,7 @@ Result<service::Draft> draft_from(const Remote& remote, const JsonValue& fields)
   for (const service::TextBeside& beside : draft.proposal.texts) {
     draft.view.told.emplace_back("beside", beside.text.text);
   }
-  auto code = code_of(remote, draft.proposal);
-  if (!code) return std::unexpected(code.error());
-  draft.view.code = std::move(*code);
+  if (auto shown = show_request(remote, draft); !shown) return std::unexpected(shown.error());
   return draft;
 }
 
@@ -203,18 +212,19 @@ int remote_statement(const World& world, const Options& options, const JsonValue
   if (!answer) return complain(world, answer.error());
   const auto json = codec::canonical_text(*answer);
   if (!json) return complain(world, json.error());
+  std::string code;
+  if (answer->text_of("code")) {
+    code =
+        fmt::format("request {}\ncode  {}\n", report::safe(answer->text_of("request").value_or("")),
+                    report::safe(*answer->text_of("code")));
+  }
+  const std::string told =
+      fmt::format("entry {}  {} {}\n{}", answer->integer_of("index").value_or(0),
+                  report::safe(answer->text_of("kind").value_or("")),
+                  report::safe(answer->text_of("subject").value_or("")), code);
   return deliver(world, options,
-                 {{"json", [&](const auto&) { return *json + "\n"; }},
-                  {"text", [&](const auto&) {
-                     return fmt::format(
-                         "entry {}  {} {}\n{}", answer->integer_of("index").value_or(0),
-                         answer->text_of("kind").value_or(""),
-                         report::safe(answer->text_of("subject").value_or("")),
-                         answer->text_of("code")
-                             ? fmt::format("request {}\ncode  {}\n", *answer->text_of("request"),
-                                           *answer->text_of("code"))
-                             : std::string{});
-                   }}});
+                 {{"text", [&](const auto&) { return told; }},
+                  {"json", [&](const auto&) { return *json + "\n"; }}});
 }
 
 int remote_show(const World& world, const Options& options, const std::string& path) {
@@ -224,7 +234,7 @@ int remote_show(const World& world, const Options& options, const std::string& p
   if (!json) return complain(world, json.error());
   return deliver(
       world, options,
-      {{"json", [&](const auto&) { return *json; }}, {"text", [&](const auto&) { return *json; }}});
+      {{"text", [&](const auto&) { return *json; }}, {"json", [&](const auto&) { return *json; }}});
 }
 
 int remote_certificate(const World& world, const Options& options, const std::string& request) {
