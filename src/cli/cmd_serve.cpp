@@ -26,6 +26,7 @@ namespace {
 constexpr auto kTick = std::chrono::milliseconds(1000);
 constexpr auto kLook = std::chrono::milliseconds(50);
 constexpr std::chrono::seconds kGrace{10};
+constexpr std::chrono::hours kRenew{24};  // of the certificates of an own root
 
 /// Where the ledger is, who signs certificates, and the estate beside.
 struct Ground {
@@ -87,11 +88,25 @@ void tell_start(const World& world, const Options& options, const std::string& u
   }
 }
 
+/// Whose certificate is made anew every day; nobody's: it is from files, or there is none.
+struct Renewal {
+  server::HttpServer* server = nullptr;
+  std::string address;
+};
+
+/// Makes the server show a fresh certificate of its own root.
+void renew(const World& world, const Options& options, const Renewal& renewal) {
+  const auto tls = own_tls(world, options, renewal.address);
+  const auto done = tls ? renewal.server->renew(*tls) : Result<void>(std::unexpected(tls.error()));
+  if (!done) talk(world, options, "the certificate was not renewed: " + done.error().message);
+}
+
 /// Writes what is due every second, until somebody asks for the end or the disk refuses.
 int run_until_stopped(const World& world, const Options& options, service::Desk& desk,
-                      Notifier* notifier) {
+                      Notifier* notifier, const Renewal& renewal) {
   Interrupt interrupt;
   auto next = std::chrono::steady_clock::now();
+  auto renew_at = next + kRenew;
   std::string told;  // the same trouble is told once
   while (!Interrupt::came()) {
     if (std::chrono::steady_clock::now() < next) {
@@ -99,6 +114,10 @@ int run_until_stopped(const World& world, const Options& options, service::Desk&
       continue;
     }
     next += kTick;
+    if (renewal.server != nullptr && next >= renew_at) {
+      renew(world, options, renewal);
+      renew_at += kRenew;
+    }
     const auto followed = desk.tick();
     if (!followed) return complain(world, followed.error());
     for (const std::string& problem : followed->problems) {
@@ -116,8 +135,10 @@ int run_until_stopped(const World& world, const Options& options, service::Desk&
 
 int run_serve(const World& world, const Options& options) {
   const bool dev = options.has("--dev");
-  auto listen = listen_plan(options, dev);
+  auto listen = listen_plan(world, options, dev);
   if (!listen) return complain(world, listen.error());
+  const auto dns = own_dns(options, listen->address);
+  if (!dns) return complain(world, dns.error());
   auto ground = dev ? dev_ground(world, options) : real_ground(world, options);
   if (!ground) return complain(world, ground.error());
   auto desk = service::Desk::open({ground->place, fmt::format("onus serve, pid {}", ::getpid())},
@@ -140,6 +161,7 @@ int run_serve(const World& world, const Options& options) {
         return routes.load()->answer(question);
       });
   if (!server) return complain(world, server.error());
+  const Renewal renewal{options.text("--own-root").empty() ? nullptr : server->get(), address};
   plan->names = names_of(options, (*server)->port(), dev);
   server::Api api(std::move(*plan), **desk);
   api.count_with([&server] { return (*server)->counters(); });
@@ -158,7 +180,7 @@ int run_serve(const World& world, const Options& options) {
   });
   routes = &api;
   tell_start(world, options, url_of(address, tls, (*server)->port()), **desk);
-  const int code = run_until_stopped(world, options, **desk, notifier.get());
+  const int code = run_until_stopped(world, options, **desk, notifier.get(), renewal);
   (*desk)->on_growth({});
   (*server)->stop(kGrace);
   if (code != kClean) return code;

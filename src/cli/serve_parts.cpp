@@ -7,6 +7,7 @@
 
 #include "commands.h"
 #include "onus/codec/endpoint.h"
+#include "onus/crypto/own_root.h"
 #include "onus/crypto/private_file.h"
 #include "onus/notices/channels_file.h"
 #include "passphrase.h"
@@ -41,7 +42,7 @@ Result<server::TlsFiles> tls_files(const Options& options) {
   if (certificate.empty() || key.empty()) {
     return fail(ErrorKind::kInvalid,
                 "name the server's certificate and its key: --tls-cert FILE --tls-key FILE; or "
-                "--plain on a loopback address, behind a proxy of yours");
+                "--own-root DIR for a root of its own; or --plain on a loopback address");
   }
   auto chain = read_file(certificate, "certificate");
   if (!chain) return std::unexpected(chain.error());
@@ -70,7 +71,7 @@ Result<access::SshAuthority> open_authority(const Options& options) {
   return access::SshAuthority::unseal(*sealed, *passphrases);
 }
 
-Result<server::ListenPlan> listen_plan(const Options& options, bool dev) {
+Result<server::ListenPlan> listen_plan(const World& world, const Options& options, bool dev) {
   std::string text = options.text("--listen");
   if (text.empty()) text = fmt::format("127.0.0.1:{}", kPortDefault);
   server::ListenPlan plan;
@@ -90,10 +91,34 @@ Result<server::ListenPlan> listen_plan(const Options& options, bool dev) {
                 "without TLS the server listens on 127.0.0.1 or ::1 only, so that nobody on the "
                 "way reads along");
   }
-  auto tls = tls_files(options);
+  auto tls = options.text("--own-root").empty() ? tls_files(options)
+                                                : own_tls(world, options, plan.address);
   if (!tls) return std::unexpected(tls.error());
   plan.tls.emplace(std::move(*tls));
   return plan;
+}
+
+Result<server::TlsFiles> own_tls(const World& world, const Options& options,
+                                 const std::string& address) {
+  const crypto::ServerNames names{options.list("--name"), {address}};
+  const base::TimePoint now = world.clock.now();
+  const auto root = crypto::open_own_root(options.text("--own-root"), names, now, *world.rng);
+  if (!root) return std::unexpected(root.error());
+  auto server = crypto::issue_server_certificate(root->certificate_pem, root->key_pem, names, now,
+                                                 *world.rng);
+  if (!server) return std::unexpected(server.error());
+  return server::TlsFiles{std::move(server->certificate_pem), std::move(server->key_pem)};
+}
+
+Result<std::unique_ptr<server::DnsServer>> own_dns(const Options& options,
+                                                   const std::string& address) {
+  if (options.text("--dns").empty()) return std::unique_ptr<server::DnsServer>{};
+  const auto endpoint = codec::parse_endpoint(options.text("--dns"), 53);
+  if (!endpoint) return std::unexpected(endpoint.error());
+  if (!endpoint->bare) return fail(ErrorKind::kInvalid, "--dns takes an address to listen on");
+  auto names = server::dns_names(options.list("--name"), {address});
+  if (!names) return std::unexpected(names.error());
+  return server::DnsServer::start({endpoint->host, endpoint->port, std::move(*names)});
 }
 
 Result<server::ApiPlan> api_plan(const World& world, const Options& options,

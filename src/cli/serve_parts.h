@@ -9,6 +9,7 @@
 #include "onus/access/webauthn.h"
 #include "onus/notices/outbox.h"
 #include "onus/server/api.h"
+#include "onus/server/dns_server.h"
 #include "onus/service/notice_queue.h"
 #include "options.h"
 #include "world.h"
@@ -21,7 +22,21 @@ namespace onus::cli {
 /// Where to listen, and with which certificate.
 ///
 /// Errors  kInvalid: no address, or plain HTTP to other machines, or half of a certificate.
-[[nodiscard]] base::Result<server::ListenPlan> listen_plan(const Options& options, bool dev);
+[[nodiscard]] base::Result<server::ListenPlan> listen_plan(const World& world,
+                                                           const Options& options, bool dev);
+
+/// A certificate of the root in --own-root, for --name and `address`.
+///
+/// Errors  As crypto::open_own_root and crypto::issue_server_certificate.
+[[nodiscard]] base::Result<server::TlsFiles> own_tls(const World& world, const Options& options,
+                                                     const std::string& address);
+
+/// The DNS server of --dns: the names of --name lead to `address`. Nothing where it is not asked
+/// for.
+///
+/// Errors  As server::DnsServer::start; kInvalid: no --name.
+[[nodiscard]] base::Result<std::unique_ptr<server::DnsServer>> own_dns(const Options& options,
+                                                                       const std::string& address);
 
 /// Everything that the routes need but names; `estate` may be empty.
 [[nodiscard]] base::Result<server::ApiPlan> api_plan(const World& world, const Options& options,

@@ -9,12 +9,16 @@
 namespace onus::cli {
 namespace {
 
-constexpr std::array<Flag, 16> kServeFlags{{
+constexpr std::array<Flag, 18> kServeFlags{{
     kLedgerFlag,
     {"--listen", Flag::Kind::kText, "ADDRESS:PORT", "127.0.0.1:8443 if left out; port 0: any"},
     {"--name", Flag::Kind::kList, "NAME", "a name that browsers use; passkeys belong to it"},
     {"--tls-cert", Flag::Kind::kText, "FILE", "the server's certificate with its chain, PEM"},
     {"--tls-key", Flag::Kind::kText, "FILE", "its key, PEM, readable by its owner alone"},
+    {"--own-root", Flag::Kind::kText, "DIR",
+     "a TLS root of its own, made there at the first start"},
+    {"--dns", Flag::Kind::kText, "ADDRESS:PORT",
+     "answer for the names of --name, and nothing else"},
     {"--plain", Flag::Kind::kSwitch, "", "no TLS; on a loopback address only"},
     {"--authority", Flag::Kind::kText, "FILE",
      "the sealed authority; without it nothing is granted"},

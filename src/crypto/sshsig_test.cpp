@@ -35,9 +35,9 @@ const std::vector<Sample>& samples() {
       {"ed25519", {}},
       {"ecdsa", {}},
       {"rsa", {}},
-      {"ed25519_sk", {true, true, false, 0, std::nullopt}},
-      {"ecdsa_sk", {true, true, false, 0, std::nullopt}},
-      {"ecdsa_sk_webauthn", {true, true, false, 0, "https://www.mindrot.org"}},
+      {"ed25519_sk", {true, true, false, false, 0, std::nullopt}},
+      {"ecdsa_sk", {true, true, false, false, 0, std::nullopt}},
+      {"ecdsa_sk_webauthn", {true, true, false, false, 0, "https://www.mindrot.org"}},
   };
   return kSamples;
 }
