@@ -96,8 +96,9 @@ const access::RelyingParty* party_of(const std::vector<access::RelyingParty>& na
   return names.empty() ? nullptr : &names.front();
 }
 
-Result<void> check_sshsig(const service::LedgerView& view, const Challenge& challenge,
-                          const std::string& armored, base::TimePoint now) {
+/// Post: the fingerprint of the key that signed.
+Result<std::string> check_sshsig(const service::LedgerView& view, const Challenge& challenge,
+                                 const std::string& armored, base::TimePoint now) {
   const auto signature = codec::parse_sshsig(armored);
   if (!signature) return std::unexpected(signature.error());
   const auto facts = crypto::verify_sshsig(*signature, kSignInNamespace, challenge.text);
@@ -106,13 +107,13 @@ Result<void> check_sshsig(const service::LedgerView& view, const Challenge& chal
   if (!fingerprint) return std::unexpected(fingerprint.error());
   const ledger::PersonKey* key = view.governance().key(*fingerprint);
   const bool theirs = key != nullptr && key->person == challenge.person && key->in_force(now);
-  if (theirs && (!facts->security_key || facts->user_present)) return {};
+  if (theirs && (!facts->security_key || facts->user_present)) return *fingerprint;
   return fail(ErrorKind::kDenied, "no such person, or no key that counts");
 }
 
-Result<void> check_assertion(const service::LedgerView& view, const Challenge& challenge,
-                             const access::RelyingParty& party, const codec::JsonValue& body,
-                             base::TimePoint now) {
+Result<std::string> check_assertion(const service::LedgerView& view, const Challenge& challenge,
+                                    const access::RelyingParty& party, const codec::JsonValue& body,
+                                    base::TimePoint now) {
   const auto client = bytes_in(body, "client_data_json");
   const auto data = bytes_in(body, "authenticator_data");
   const auto signature = bytes_in(body, "signature");
@@ -134,12 +135,23 @@ Result<void> check_assertion(const service::LedgerView& view, const Challenge& c
     const auto good = access::verify_authentication({*client, *data, *signature},
                                                     demand_of(party, challenge), credential);
     if (!good) return std::unexpected(good.error());
-    return {};
+    return one.key.fingerprint;
   }
   return fail(ErrorKind::kDenied, "no such person, or no key that counts");
 }
 
 }  // namespace
+
+/// Whether who signed in might still: a key that was revoked, or somebody who left, is out at once.
+bool Api::still_welcome(const SignedIn& session) {
+  const base::TimePoint now = desk_.now();
+  const auto still = desk_.read([&](const service::LedgerView& view) -> Result<bool> {
+    if (auto enter = may_enter(view, session.person, now); !enter) return false;
+    const ledger::PersonKey* key = view.governance().key(session.key);
+    return key != nullptr && key->person == session.person && key->in_force(now);
+  });
+  return still && *still;
+}
 
 const access::RelyingParty* Api::party_for(std::string_view origin) const {
   return party_of(plan_.names, origin);
@@ -184,8 +196,10 @@ Answer Api::session_begin(const Call& call) {
   }
   const access::RelyingParty* party = party_for(call.question.header("origin"));
   const std::string armored = text_in(*body, "sshsig");
-  const auto good = desk_.read([&](const service::LedgerView& view) -> Result<void> {
-    if (auto enter = may_enter(view, challenge->person, now); !enter) return enter;
+  const auto good = desk_.read([&](const service::LedgerView& view) -> Result<std::string> {
+    if (auto enter = may_enter(view, challenge->person, now); !enter) {
+      return std::unexpected(enter.error());
+    }
     if (!armored.empty()) return check_sshsig(view, *challenge, armored, now);
     const codec::JsonValue* assertion = body->find("assertion");
     if (assertion != nullptr && party != nullptr) {
@@ -194,7 +208,7 @@ Answer Api::session_begin(const Call& call) {
     return fail(ErrorKind::kInvalid, "send \"sshsig\" or \"assertion\"");
   });
   if (!good) return problem(good.error());
-  const auto begun = sessions_.begin(challenge->person, now);
+  const auto begun = sessions_.begin(challenge->person, *good, now);
   if (!begun) return problem(begun.error());
   Answer answer = reply(Out{{"person", begun->second.person},
                             {"csrf", begun->second.csrf},

@@ -14,6 +14,8 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
+#include <exception>
+#include <map>
 #include <mutex>
 #include <set>
 #include <utility>  // before Asio, which lacks it in 1.74
@@ -38,12 +40,27 @@ class Stream {
 /// What all connections share.
 struct Shared {
   Handler handler;
-  std::mutex mutex;  // guards `tls` and `streams`
+  std::mutex mutex;  // guards `tls`, `streams` and `peers`
   std::shared_ptr<asio::ssl::context> tls;
   std::set<std::shared_ptr<Stream>> streams;
+  std::map<std::string, std::size_t> peers;  // connections, by address
   std::atomic<bool> stopping{false};
   std::atomic<std::uint64_t> connections{0}, accepted{0}, refused{0};
   std::atomic<std::uint64_t> answers[6] = {};
+
+  /// Counts one connection more; false: there are as many as there may be.
+  bool enter(const std::string& peer) {
+    const std::scoped_lock guard(mutex);
+    if (connections >= kConnectionsMax || peers[peer] >= kConnectionsPerPeerMax) return false;
+    ++connections;
+    ++peers[peer];
+    return true;
+  }
+  void leave(const std::string& peer) {
+    const std::scoped_lock guard(mutex);
+    --connections;
+    if (--peers[peer] == 0) peers.erase(peer);
+  }
 };
 
 /// Headers that every answer has.
@@ -74,18 +91,14 @@ class Connection final : public Stream,
                          public std::enable_shared_from_this<Connection<Socket, kSecure>> {
  public:
   template <class... Parts>
-  Connection(std::shared_ptr<Shared> shared, Parts&&... parts)
+  Connection(std::shared_ptr<Shared> shared, std::string peer, Parts&&... parts)
       : shared_(std::move(shared)),
+        peer_(std::move(peer)),
         socket_(std::forward<Parts>(parts)...),
-        beat_(socket_.get_executor()) {
-    ++shared_->connections;
-  }
-  ~Connection() override { --shared_->connections; }
+        beat_(socket_.get_executor()) {}
+  ~Connection() override { shared_->leave(peer_); }
 
   void run() {
-    error_code error;
-    const auto peer = lowest().socket().remote_endpoint(error);
-    if (!error) peer_ = peer.address().to_string();
     asio::dispatch(socket_.get_executor(),
                    [self = this->shared_from_this()] { self->shake_hands(); });
   }
@@ -146,7 +159,16 @@ class Connection final : public Stream,
     const bool keep = message.keep_alive() && !shared_->stopping;
     const bool head = message.method() == http::verb::head;
     if (head) question.method = "GET";
-    answer(shared_->handler(question), keep, head);
+    answer(answer_to(question), keep, head);
+  }
+
+  /// One question that breaks something ends nothing but itself.
+  Answer answer_to(const Question& question) {
+    try {
+      return shared_->handler(question);
+    } catch (const std::exception&) {
+      return plain_problem(500, "The server failed at this question");
+    }
   }
 
   void last_word(int status, std::string_view title) {
@@ -207,12 +229,16 @@ class Connection final : public Stream,
   void more_events() {
     if (writing_ || !source_) return;
     if (shared_->stopping) return end_stream();
-    const auto events = source_(next_, kEventsPerWrite);
-    if (!events) return end_stream();
     std::string text;
-    for (const Event& event : *events) {
-      text += event_text(event);
-      next_ = event.id + 1;
+    try {
+      const auto events = source_(next_, kEventsPerWrite);
+      if (!events) return end_stream();
+      for (const Event& event : *events) {
+        text += event_text(event);
+        next_ = event.id + 1;
+      }
+    } catch (const std::exception&) {
+      return end_stream();
     }
     if (!text.empty()) return write_events(std::move(text));
     beat_.expires_after(kStreamBeat);
@@ -256,11 +282,11 @@ class Connection final : public Stream,
   }
 
   std::shared_ptr<Shared> shared_;
+  std::string peer_;
   Socket socket_;
   asio::steady_timer beat_;
   beast::flat_buffer buffer_{kHeadBytesMax + kBodyBytesMax};
   std::optional<http::request_parser<http::string_body>> parser_;
-  std::string peer_;
 
   EventSource source_;  // not empty: this is a stream
   std::uint64_t next_ = 0;

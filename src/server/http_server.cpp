@@ -14,6 +14,7 @@ using base::Result;
 namespace {
 
 constexpr std::size_t kWaitingMax = 512;  // connections that the kernel holds for us
+constexpr std::chrono::milliseconds kAcceptAgain{100};
 
 Result<std::shared_ptr<asio::ssl::context>> context_of(const TlsFiles& files) {
   auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
@@ -103,6 +104,7 @@ class BeastServer final : public HttpServer {
     asio::post(acceptor_.get_executor(), [this] {
       error_code ignored;
       acceptor_.close(ignored);
+      later_.cancel();
     });
     wake_streams();
     const auto until = std::chrono::steady_clock::now() + grace;
@@ -117,8 +119,11 @@ class BeastServer final : public HttpServer {
     context_.stop();
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
-    const std::scoped_lock guard(shared_->mutex);
-    shared_->streams.clear();
+    std::set<std::shared_ptr<Stream>> streams;  // what ends takes the mutex itself
+    {
+      const std::scoped_lock guard(shared_->mutex);
+      streams.swap(shared_->streams);
+    }
   }
 
   void accept() {
@@ -126,18 +131,28 @@ class BeastServer final : public HttpServer {
                            [this](error_code error, tcp::socket socket) {
                              if (error == asio::error::operation_aborted) return;
                              if (!acceptor_.is_open()) return;
-                             if (!error) take(std::move(socket));
+                             if (error) return accept_later();
+                             take(std::move(socket));
                              accept();
                            });
   }
 
+  /// No descriptor is left: asking again at once would only keep the processor busy.
+  void accept_later() {
+    later_.expires_after(kAcceptAgain);
+    later_.async_wait([this](error_code error) {
+      if (!error && acceptor_.is_open()) accept();
+    });
+  }
+
   void take(tcp::socket socket) {
-    if (shared_->connections >= kConnectionsMax) {
+    error_code ignored;
+    const std::string peer = socket.remote_endpoint(ignored).address().to_string();
+    if (!shared_->enter(peer)) {
       ++shared_->refused;
       return;  // closes it
     }
     ++shared_->accepted;
-    error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     std::shared_ptr<asio::ssl::context> tls;
     {
@@ -145,14 +160,15 @@ class BeastServer final : public HttpServer {
       tls = shared_->tls;
     }
     if (tls == nullptr) {
-      std::make_shared<PlainConnection>(shared_, std::move(socket))->run();
+      std::make_shared<PlainConnection>(shared_, peer, std::move(socket))->run();
     } else {
-      std::make_shared<SecureConnection>(shared_, std::move(socket), *tls)->run();
+      std::make_shared<SecureConnection>(shared_, peer, std::move(socket), *tls)->run();
     }
   }
 
   asio::io_context context_;
   tcp::acceptor acceptor_{asio::make_strand(context_)};
+  asio::steady_timer later_{acceptor_.get_executor()};
   std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
   std::vector<std::thread> threads_;
   std::uint16_t port_;

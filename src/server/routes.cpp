@@ -126,6 +126,10 @@ Answer Api::dispatch(const Route& route, Call& call) {
                    "this page is of another origin than the server's names (--name)");
   }
   call.session = who(call.question);
+  if (call.session && !still_welcome(*call.session)) {
+    sessions_.end_of(call.session->person);
+    call.session.reset();
+  }
   if (route.session && !call.session) {
     return problem(401, "Sign in first",
                    "nobody is signed in, or the X-Onus-Csrf header of a change is missing");

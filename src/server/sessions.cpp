@@ -70,12 +70,13 @@ std::optional<Challenge> Sessions::take(std::string_view name, TimePoint now) {
   return challenge;
 }
 
-Result<std::pair<std::string, SignedIn>> Sessions::begin(const std::string& person, TimePoint now) {
+Result<std::pair<std::string, SignedIn>> Sessions::begin(const std::string& person,
+                                                         const std::string& key, TimePoint now) {
   auto token = fresh();
   if (!token) return std::unexpected(token.error());
   auto csrf = fresh();
   if (!csrf) return std::unexpected(csrf.error());
-  SignedIn session{person, std::move(*csrf), now + kSessionLasts};
+  SignedIn session{person, key, std::move(*csrf), now + kSessionLasts};
   const std::scoped_lock guard(mutex_);
   if (sessions_.size() >= kSessionsMax) forget(now);
   if (sessions_.size() >= kSessionsMax) {

@@ -20,6 +20,7 @@ from serving import Person, Server, read_all, wait_until  # noqa: E402
 SEED = int(os.environ.get("ONUS_SEED", "20261126"))
 NONSENSE = 3000
 GROWS_KIB_MAX = 48 * 1024
+PER_PEER = 1024  # kConnectionsPerPeerMax
 READ_WITHIN_S = 20  # kReadWithin, kWriteWithin of http.h
 
 
@@ -124,11 +125,16 @@ class Abuse(unittest.TestCase):
         text = self.server.ask("GET", "/metrics").body.decode()
         return int(re.search(r"^onus_connections (\d+)$", text, re.M).group(1))
 
-    def test_many_connections_leave_room_and_are_closed(self):
+    def test_one_address_takes_not_every_connection(self):
         resource.setrlimit(resource.RLIMIT_NOFILE, (4000, 4000))
         before = self.server.open_files()
         sockets = [self.server.socket() for _ in range(1500)]
-        self.assertEqual(self.server.ask("GET", "/healthz").status, 200)
+        wait_until(lambda: self.server.open_files() >= before + PER_PEER - 2)
+        self.assertLess(self.server.open_files(), before + PER_PEER + 8)
+        other = socket.create_connection(("127.0.0.1", self.server.port), 10, ("127.0.0.2", 0))
+        with other:
+            other.sendall(b"GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n")
+            self.assertEqual(status_of(read_all(other)), 200)
         for sock in sockets:
             sock.close()
         wait_until(lambda: self.server.open_files() <= before + 8)
@@ -254,6 +260,22 @@ def wrong_body(dice):
     return (b"POST " + dice.choice(PATHS) + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
             b"Content-Type: " + dice.choice((b"application/json", b"text/plain")) +
             b"\r\nContent-Length: " + str(len(data)).encode() + b"\r\n\r\n" + data)
+
+
+class FewDescriptors(unittest.TestCase):
+    def test_no_descriptor_left_keeps_no_processor_busy(self):
+        server = Server(descriptors=100)
+        sockets = [server.socket() for _ in range(150)]
+        try:
+            time.sleep(0.5)
+            before = server.processor_s()
+            time.sleep(2)
+            self.assertLess(server.processor_s() - before, 1)
+            for sock in sockets:
+                sock.close()
+            self.assertEqual(server.ask("GET", "/healthz").status, 200)
+        finally:
+            server.gone()
 
 
 class Streams(unittest.TestCase):

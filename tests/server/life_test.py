@@ -245,6 +245,18 @@ class Sessions(unittest.TestCase):
         self.assertEqual(person.ask("DELETE", "/v1/session").status, 200)
         self.assertEqual(person.get("/v1/session").status, 401)
 
+    def test_a_key_that_is_revoked_is_out_at_once(self):
+        """Though its session would last for hours."""
+        bruno, ines = (Person(self.server, name).sign_in() for name in ("bruno", "ines"))
+        keys = bruno.get("/v1/session").json["keys"]
+        self.assertEqual(len(keys), 1)
+        revoked = bruno.say("key-revoked", **{"for": "bruno", "replaces": keys[0]["fingerprint"],
+                                              "reason": "lost"})
+        self.assertEqual(revoked.status, 201, revoked)
+        self.assertEqual(bruno.get("/v1/session").status, 401)
+        self.assertEqual(ines.get("/v1/session").status, 200, "nobody else's")
+        self.assertEqual(self.begin(self.challenge("bruno"), "bruno").status, 403)
+
     def test_tokens_are_in_no_message(self):
         person = Person(self.server, "marta").sign_in()
         person.get("/v1/requests/" + person.token)

@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -36,14 +37,15 @@ class Answer:
 class Server:
     """One `onus serve` with everything it wrote, gone at the end."""
 
-    def __init__(self, *flags):
+    def __init__(self, *flags, descriptors=None):
         self.root = tempfile.mkdtemp(prefix="onus-serve-")
-        self.flags = flags
         self.lines = []
         self.process = subprocess.Popen(
             [ONUS, "serve", "--dev", "--dev-dir", os.path.join(self.root, "dev"),
              "--listen", "127.0.0.1:0", *flags],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if descriptors:
+            resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, (descriptors, descriptors))
         threading.Thread(target=self.listen_to_talk, daemon=True).start()
         self.url = self.process.stdout.readline().strip()
         found = re.fullmatch(r"http://[^:/]+:(\d+)/?", self.url)
@@ -69,6 +71,11 @@ class Server:
 
     def open_files(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def processor_s(self):
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def alive(self):
         return self.process.poll() is None

@@ -105,6 +105,7 @@ class Api {
                                            const service::Proposal& proposal);
   const access::RelyingParty* party_for(std::string_view origin) const;
   std::optional<SignedIn> who(const Question& question);
+  bool still_welcome(const SignedIn& session);
   Answer dispatch(const Route& route, Call& call);
 
   ApiPlan plan_;

@@ -21,7 +21,8 @@ namespace onus::server {
 inline constexpr std::size_t kHeadBytesMax = 16U * 1024U;
 inline constexpr std::size_t kBodyBytesMax = std::size_t{1} << 20U;
 inline constexpr std::size_t kConnectionsMax = 4096;
-inline constexpr std::size_t kStreamsMax = 2048;  // of events, at one time
+inline constexpr std::size_t kConnectionsPerPeerMax = 1024;  // from one address
+inline constexpr std::size_t kStreamsMax = 2048;             // of events, at one time
 inline constexpr std::size_t kEventsPerWrite = 100;
 inline constexpr std::chrono::seconds kReadWithin{20};   // a whole question, the wait for it too
 inline constexpr std::chrono::seconds kWriteWithin{20};  // a whole answer

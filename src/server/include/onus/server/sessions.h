@@ -30,6 +30,7 @@ struct Challenge {
 
 struct SignedIn {
   std::string person;
+  std::string key;        // the fingerprint of what was signed in with
   std::string csrf;       // what a page must send back to change something
   base::TimePoint until;  // at the latest
 };
@@ -52,6 +53,7 @@ class Sessions {
   ///
   /// Errors  As ask.
   [[nodiscard]] base::Result<std::pair<std::string, SignedIn>> begin(const std::string& person,
+                                                                     const std::string& key,
                                                                      base::TimePoint now);
   /// Whose token it is; being used, the session stays.
   [[nodiscard]] std::optional<SignedIn> find(std::string_view token, base::TimePoint now);
