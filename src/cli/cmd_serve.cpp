@@ -81,6 +81,11 @@ void tell_start(const World& world, const Options& options, const std::string& u
                 const service::Desk& desk) {
   std::fputs((url + "\n").c_str(), world.out);
   std::fflush(world.out);
+  if (options.has("--dev")) {
+    talk(world, options,
+         fmt::format("pages: http://localhost{}, for passkeys belong to a name",
+                     url.substr(url.rfind(':'))));
+  }
   if (desk.authority().empty()) {
     talk(world, options,
          "sealed: requests are taken and approved, and nothing is granted; start with --authority "
