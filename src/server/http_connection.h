@@ -39,6 +39,7 @@ class Stream {
 
 /// What all connections share.
 struct Shared {
+  std::size_t connections_max = kConnectionsMax;
   Handler handler;
   std::mutex mutex;  // guards `tls`, `streams` and `peers`
   std::shared_ptr<asio::ssl::context> tls;
@@ -51,7 +52,7 @@ struct Shared {
   /// Counts one connection more; false: there are as many as there may be.
   bool enter(const std::string& peer) {
     const std::scoped_lock guard(mutex);
-    if (connections >= kConnectionsMax || peers[peer] >= kConnectionsPerPeerMax) return false;
+    if (connections >= connections_max || peers[peer] >= kConnectionsPerPeerMax) return false;
     ++connections;
     ++peers[peer];
     return true;

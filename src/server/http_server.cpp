@@ -1,4 +1,7 @@
 // The listener: Boost.Beast over Asio, a strand a connection.
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
 #include <thread>
@@ -13,8 +16,22 @@ using base::Result;
 
 namespace {
 
-constexpr std::size_t kWaitingMax = 512;  // connections that the kernel holds for us
+constexpr std::size_t kDescriptorsKept = 128;  // for the ledger and everything else
+constexpr std::size_t kWaitingMax = 512;       // connections that the kernel holds for us
 constexpr std::chrono::milliseconds kAcceptAgain{100};
+
+/// How many connections may be open, so that the ledger never lacks a descriptor: an append that
+/// could not be signed ends the process. Raises the limit as far as it goes.
+std::size_t connections_within_limits() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return kConnectionsMax / 4;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, kConnectionsMax + kDescriptorsKept);
+  (void)::setrlimit(RLIMIT_NOFILE, &limit);
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return kConnectionsMax / 4;
+  const auto all = static_cast<std::size_t>(limit.rlim_cur);
+  const std::size_t left = all > 2 * kDescriptorsKept ? all - kDescriptorsKept : all / 2;
+  return std::min(left, kConnectionsMax);
+}
 
 Result<std::shared_ptr<asio::ssl::context>> context_of(const TlsFiles& files) {
   auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
@@ -41,6 +58,7 @@ class BeastServer final : public HttpServer {
 
   Result<void> begin(ListenPlan plan, Handler handler) {
     shared_->handler = std::move(handler);
+    shared_->connections_max = connections_within_limits();
     if (plan.tls) {
       auto tls = context_of(*plan.tls);
       if (!tls) return std::unexpected(tls.error());
