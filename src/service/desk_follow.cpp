@@ -22,6 +22,7 @@ using ledger::StatementKind;
 
 namespace {
 
+constexpr int kFollowRounds = 3;
 constexpr base::Seconds kSpokenExpires = std::chrono::hours(1);
 
 /// The policy of a request, in the estate that the request is judged by to its end.
@@ -125,12 +126,11 @@ Result<Appended> Desk::say(const MachineWord& word) {
   return put(*proposal);
 }
 
-Result<Followed> Desk::follow() {
-  const std::scoped_lock guard(following_);  // one looks and writes; the next sees what it wrote
-  const auto words = read([&](const LedgerView& view) { return due(view); });
-  if (!words) return std::unexpected(words.error());
-  Followed followed;
-  for (const MachineWord& word : *words) {
+/// Writes each word; what is refused is told in `followed`.
+///
+/// Errors  kIo: the disk.
+Result<void> Desk::say_all(const std::vector<MachineWord>& words, Followed& followed) {
+  for (const MachineWord& word : words) {
     const auto said = say(word);
     if (!said && said.error().kind == ErrorKind::kIo) return std::unexpected(said.error());
     if (!said) {
@@ -140,6 +140,21 @@ Result<Followed> Desk::follow() {
     } else {
       ++followed.ended;
     }
+  }
+  return {};
+}
+
+Result<Followed> Desk::follow() {
+  const std::scoped_lock guard(following_);  // one looks and writes; the next sees what it wrote
+  Followed followed;
+  for (int round = 0; round < kFollowRounds; ++round) {
+    // What a round could not write is worded anew: a second may have begun in between, and a grant
+    // that says when it was given has to say it right.
+    const auto words = read([&](const LedgerView& view) { return due(view); });
+    if (!words) return std::unexpected(words.error());
+    followed.problems.clear();
+    if (auto said = say_all(*words, followed); !said) return std::unexpected(said.error());
+    if (followed.problems.empty()) break;
   }
   return followed;
 }

@@ -128,6 +128,7 @@ class Desk {
   base::Result<Proposal> spoken(const LedgerView& view, const MachineWord& word);
   base::Result<std::vector<MachineWord>> due(const LedgerView& view);
   base::Result<Followed> follow();
+  base::Result<void> say_all(const std::vector<MachineWord>& words, Followed& followed);
 
   LedgerPlace place_;
   const base::Clock& clock_;
