@@ -53,4 +53,4 @@ install: build ## Installs the program under PREFIX (default /usr/local)
 	cmake --install $(BUILD) --prefix $(or $(PREFIX),/usr/local)
 
 clean: ## Removes everything that was built
-	rm -rf build tests/schema/node_modules web/node_modules web/dist
+	rm -rf build tests/schema/node_modules tests/notices/node_modules web/node_modules web/dist

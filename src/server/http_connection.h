@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <atomic>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -275,11 +276,27 @@ class Connection final : public Stream,
   void close() {
     if constexpr (kSecure) {
       lowest().expires_after(kWriteWithin);
-      socket_.async_shutdown([self = this->shared_from_this()](error_code) {});
+      socket_.async_shutdown([self = this->shared_from_this()](error_code) { self->part(); });
     } else {
-      error_code ignored;
-      lowest().socket().shutdown(tcp::socket::shutdown_send, ignored);
+      part();
     }
+  }
+
+  /// Says that nothing more comes, and reads on for a moment: a socket that is closed with bytes
+  /// unread takes the last answer back, and the peer would never learn why.
+  void part() {
+    error_code ignored;
+    lowest().socket().shutdown(tcp::socket::shutdown_send, ignored);
+    lowest().expires_after(kPartWithin);
+    read_on(kPartBytesMax);
+  }
+
+  void read_on(std::size_t left) {
+    if (left == 0) return;
+    lowest().async_read_some(asio::buffer(scrap_), [self = this->shared_from_this(), left](
+                                                       error_code error, std::size_t count) {
+      if (!error) self->read_on(left - std::min(left, count));
+    });
   }
 
   std::shared_ptr<Shared> shared_;
@@ -288,6 +305,8 @@ class Connection final : public Stream,
   asio::steady_timer beat_;
   beast::flat_buffer buffer_{kHeadBytesMax + kBodyBytesMax};
   std::optional<http::request_parser<http::string_body>> parser_;
+
+  std::array<char, 4096> scrap_{};  // of what is read and thrown away
 
   EventSource source_;  // not empty: this is a stream
   std::uint64_t next_ = 0;

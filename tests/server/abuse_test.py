@@ -70,9 +70,14 @@ class Abuse(unittest.TestCase):
 
     def test_a_body_at_the_limit_is_read(self):
         for size, wanted in ((1 << 20, 422), ((1 << 20) + 1, 413)):
-            answer = self.server.ask("POST", "/v1/statements", b" " * size,
-                                     {"Content-Type": "application/json"})
-            self.assertEqual(answer.status, wanted, size)
+            head = ("POST /v1/statements HTTP/1.1\r\nContent-Type: application/json\r\n"
+                    f"Connection: close\r\nContent-Length: {size}\r\n\r\n")
+            with self.server.socket() as sock:
+                try:
+                    sock.sendall(head.encode() + b" " * size)
+                except BrokenPipeError:
+                    pass  # it had heard enough; its answer is there all the same
+                self.assertEqual(status_of(read_all(sock)), wanted, size)
 
     def test_deep_json_is_refused(self):
         for text in ("[" * 100_000, '{"a":' * 100_000, '{"person":' + "[" * 500_000 + "}"):

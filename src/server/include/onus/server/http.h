@@ -26,7 +26,9 @@ inline constexpr std::size_t kStreamsMax = 2048;             // of events, at on
 inline constexpr std::size_t kEventsPerWrite = 100;
 inline constexpr std::chrono::seconds kReadWithin{20};   // a whole question, the wait for it too
 inline constexpr std::chrono::seconds kWriteWithin{20};  // a whole answer
-inline constexpr std::chrono::seconds kStreamBeat{15};   // between signs of life on a stream
+inline constexpr std::chrono::seconds kPartWithin{2};    // after the last answer
+inline constexpr std::size_t kPartBytesMax = std::size_t{8} << 20U;  // that are still read then
+inline constexpr std::chrono::seconds kStreamBeat{15};  // between signs of life on a stream
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
