@@ -43,7 +43,9 @@ bool asks_somebody(const DraftPolicy& draft) {
   });
 }
 
+/// Whom an estate names and does not know speaks for nothing in it.
 bool runs(const DraftPolicy& draft, const std::string& who) {
+  if (!draft.people.contains(who)) return false;
   return draft.owner == who || draft.admins.contains(who);
 }
 
