@@ -32,7 +32,7 @@ dependencies: ## Installs the Debian packages that are missing (root or sudo)
 	@mkdir -p build
 	@scripts/install-dependencies
 
-fuzz: ## Runs every fuzz target for SECONDS_EACH seconds (default 240), with clang-19
+fuzz: ## Runs every fuzz target for SECONDS_EACH processor seconds (default 240), with clang-19
 	@scripts/install-dependencies fuzz
 	@cmake --preset fuzz > /dev/null && cmake --build build/fuzz --parallel $(JOBS)
 	@scripts/fuzz build/fuzz $(or $(SECONDS_EACH),240)

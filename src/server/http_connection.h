@@ -13,7 +13,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 #include <exception>
 #include <map>
@@ -21,13 +20,13 @@
 #include <set>
 #include <utility>  // before Asio, which lacks it in 1.74
 
+#include "http_question.h"
 #include "onus/server/http.h"
 
 namespace onus::server {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = beast::http;
 using boost::system::error_code;
 using tcp = asio::ip::tcp;
 
@@ -126,8 +125,7 @@ class Connection final : public Stream,
 
   void read() {
     parser_.emplace();
-    parser_->header_limit(kHeadBytesMax);
-    parser_->body_limit(kBodyBytesMax);
+    bound(*parser_);
     lowest().expires_after(kReadWithin);
     http::async_read(socket_, buffer_, *parser_,
                      [self = this->shared_from_this()](error_code error, std::size_t) {
@@ -144,24 +142,11 @@ class Connection final : public Stream,
     }
     if (error) return;  // gone, or too slow
     auto message = parser_->release();
-    Question question;
-    question.method = std::string(message.method_string());
-    question.peer = peer_;
-    question.secure = kSecure;
-    const auto target = message.target();
-    if (!read_target({target.data(), target.size()}, question)) {
-      return last_word(400, "The target is no path");
-    }
-    for (const auto& field : message) {
-      std::string name(field.name_string());
-      for (char& letter : name) letter = static_cast<char>(std::tolower(letter));
-      question.headers.emplace_back(std::move(name), std::string(field.value()));
-    }
-    question.body = std::move(message.body());
+    auto question = question_of(message, peer_, kSecure);
+    if (!question) return last_word(400, "The target is no path");
     const bool keep = message.keep_alive() && !shared_->stopping;
     const bool head = message.method() == http::verb::head;
-    if (head) question.method = "GET";
-    answer(answer_to(question), keep, head);
+    answer(answer_to(*question), keep, head);
   }
 
   /// One question that breaks something ends nothing but itself.
@@ -304,7 +289,7 @@ class Connection final : public Stream,
   Socket socket_;
   asio::steady_timer beat_;
   beast::flat_buffer buffer_{kHeadBytesMax + kBodyBytesMax};
-  std::optional<http::request_parser<http::string_body>> parser_;
+  std::optional<RequestParser> parser_;
 
   std::array<char, 4096> scrap_{};  // of what is read and thrown away
 
