@@ -3,6 +3,7 @@
 
 #include "drafting.h"
 #include "onus/codec/ssh_key.h"
+#include "onus/codec/time.h"
 #include "onus/crypto/public_key.h"
 
 namespace onus::service {
@@ -11,6 +12,35 @@ using base::ErrorKind;
 using base::fail;
 using base::Result;
 using ledger::StatementKind;
+
+namespace {
+
+constexpr base::Seconds kTimeToReachHosts{24 * 3600};  // a certificate's longest life, too
+
+/// Trust moves slower than a signature: before an authority ends, hosts have to know the next one.
+void tell_what_is_left(const LedgerView& view, const std::string& ending, base::TimePoint now,
+                       Draft& draft) {
+  auto& told = draft.view.told;
+  for (const auto& [id, request] : view.governance().emergency().requests) {
+    if (!request.grant || request.end || request.grant->authority != ending) continue;
+    told.emplace_back("cut off", fmt::format("the access of {} under request {}",
+                                             report::safe(request.requester), id));
+  }
+  bool left = false;
+  for (const ledger::Authority& other : ledger::authorities_at(view.governance(), now)) {
+    if (other.fingerprint == ending) continue;
+    left = true;
+    told.emplace_back("left", fmt::format("{}, in the log since {}", other.fingerprint,
+                                          codec::format_time(other.from)));
+    if (now - other.from >= kTimeToReachHosts) continue;
+    told.emplace_back("first", fmt::format("every host has to trust {}: onus hosts check names "
+                                           "those that do not yet, and they would let nobody in",
+                                           other.fingerprint));
+  }
+  if (!left) told.emplace_back("left", "none: nothing can be granted until another is added");
+}
+
+}  // namespace
 
 Result<Draft> draft_authority_added(const LedgerView& view, const std::string& key,
                                     const Author& author) {
@@ -51,7 +81,9 @@ Result<Draft> draft_authority_retired(const LedgerView& view, const std::string&
   if (!body) return std::unexpected(body.error());
   Content content;
   body->content = content.text("fingerprint", fingerprint).take();
-  return finish(std::move(*body));
+  auto draft = finish(std::move(*body));
+  if (draft) tell_what_is_left(view, fingerprint, author.now, *draft);
+  return draft;
 }
 
 }  // namespace onus::service
