@@ -129,7 +129,11 @@ Result<Appended> Desk::append(const Proposal& proposal) {
     default: return appended;
   }
   const auto followed = follow();
-  if (!followed) return std::unexpected(followed.error());
+  if (!followed) {  // it stands in the log all the same: nobody is told that it does not
+    appended->warnings.push_back("what follows from it is not written yet: " +
+                                 followed.error().message);
+    return appended;
+  }
   for (const std::string& problem : followed->problems) appended->warnings.push_back(problem);
   return appended;
 }
