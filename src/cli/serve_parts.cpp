@@ -131,7 +131,7 @@ Result<server::ApiPlan> api_plan(const World& world, const Options& options,
       return fail(ErrorKind::kInvalid,
                   fmt::format("the estate at {} does not load; see onus check", estate));
     }
-    plan.estate.emplace(std::move(session));
+    plan.estate = std::make_shared<service::LiveEstate>(std::move(session));
   }
   if (const std::string file = options.text("--known-hosts"); !file.empty()) {
     const auto text = read_file(file, "list of hosts");

@@ -5,7 +5,6 @@
 
 #include "call.h"
 #include "onus/codec/time.h"
-#include "onus/model/canonical.h"
 #include "onus/report/render.h"
 #include "onus/service/questions.h"
 
@@ -13,6 +12,7 @@ namespace onus::server {
 
 using base::Result;
 using service::LedgerView;
+using service::LiveEstate;
 
 namespace {
 
@@ -76,6 +76,43 @@ Out failures_json(const model::Estate& estate) {
         Out{{"id", estate.item(index).id}, {"title", report::title_text(estate, index)}});
   }
   return list;
+}
+
+/// Every operation with its findings.
+void put_operations(const LiveEstate::Moment& moment, Out& json) {
+  json["estate_is_in_force"] = moment.in_force;
+  json["checked_at"] = codec::format_time(moment.found_at);
+  const model::Estate& estate = moment.session.estate();
+  for (const model::ItemIndex index : estate.of_class(model::ItemClass::kOperation)) {
+    const model::Item& item = estate.item(index);
+    json["operations"].push_back(
+        Out{{"id", item.id},
+            {"title", report::title_text(estate, index)},
+            {"owner", item.owner.valid() ? estate.item(item.owner).id : ""},
+            {"findings", findings_json(estate, index, *moment.found)}});
+  }
+}
+
+/// Who answers for an operation now, in what role, and what may be said to have failed.
+Result<void> put_people(const service::Session& session, const std::string& operation, Out& json) {
+  const auto reply_who = service::who(session, {.operation = operation, .failed = {}, .at = ""});
+  if (!reply_who) return std::unexpected(reply_who.error());
+  const model::Estate& estate = session.estate();
+  json["title"] = report::title_text(estate, reply_who->answer.operation);
+  json["roles"] = Out::array();
+  for (const report::Role& role : reply_who->answer.roles) {
+    json["roles"].push_back(
+        Out{{"role", role.role},
+            {"of", role.of.valid() ? estate.item(role.of).id : ""},
+            {"party", role.party.valid() ? estate.item(role.party).id : role.words},
+            {"gap", role.gap}});
+  }
+  json["contacts"] = Out::array();
+  for (const report::Contact& contact : reply_who->answer.contacts) {
+    json["contacts"].push_back(contact_json(estate, contact));
+  }
+  json["failures"] = failures_json(estate);
+  return {};
 }
 
 }  // namespace
@@ -151,28 +188,14 @@ Answer Api::overview(const Call& call) {
            {"in_force", *in_force},          {"authority_unsealed", !desk_.authority().empty()},
            {"operations", Out::array()}};
   if (!plan_.estate) return reply(json);
-  const std::scoped_lock guard(mutex_);
-  const service::Session& session = *plan_.estate;
-  const auto digest = model::estate_digest(session.estate());
-  if (!digest) return problem(digest.error());
-  json["estate_is_in_force"] = !in_force->is_null() && (*in_force)["estate"] == digest->hex();
-  if (!checked_) {
-    service::CheckRequest ask;
-    ask.sweep = false;
-    auto checked = service::check(session, ask);
-    if (!checked) return problem(checked.error());
-    checked_ = std::make_unique<report::CheckAnswer>(std::move(*checked));
-  }
-  const model::Estate& estate = session.estate();
-  for (const model::ItemIndex index : estate.of_class(model::ItemClass::kOperation)) {
-    const model::Item& item = estate.item(index);
-    json["operations"].push_back(
-        Out{{"id", item.id},
-            {"title", report::title_text(estate, index)},
-            {"owner", item.owner.valid() ? estate.item(item.owner).id : ""},
-            {"findings", findings_json(estate, index, *checked_)}});
-  }
-  return reply(json);
+  const auto told = desk_.read([&](const LedgerView& view) {
+    return plan_.estate->at(view, desk_.now(), LiveEstate::Want::kVerdicts,
+                            [&](const LiveEstate::Moment& moment) -> Result<void> {
+                              put_operations(moment, json);
+                              return {};
+                            });
+  });
+  return told ? reply(json) : problem(told.error());
 }
 
 Answer Api::operation(const Call& call) {
@@ -183,27 +206,13 @@ Answer Api::operation(const Call& call) {
   if (!policies) return problem(policies.error());
   json["policies"] = *policies;
   if (!plan_.estate) return reply(json);
-  const std::scoped_lock guard(mutex_);
-  const service::Session& session = *plan_.estate;
-  const auto reply_who =
-      service::who(session, {.operation = call.parts[0], .failed = {}, .at = ""});
-  if (!reply_who) return problem(reply_who.error());
-  const model::Estate& estate = session.estate();
-  json["title"] = report::title_text(estate, reply_who->answer.operation);
-  json["roles"] = Out::array();
-  for (const report::Role& role : reply_who->answer.roles) {
-    json["roles"].push_back(
-        Out{{"role", role.role},
-            {"of", role.of.valid() ? estate.item(role.of).id : ""},
-            {"party", role.party.valid() ? estate.item(role.party).id : role.words},
-            {"gap", role.gap}});
-  }
-  json["contacts"] = Out::array();
-  for (const report::Contact& contact : reply_who->answer.contacts) {
-    json["contacts"].push_back(contact_json(estate, contact));
-  }
-  json["failures"] = failures_json(estate);
-  return reply(json);
+  const auto told = desk_.read([&](const LedgerView& view) {
+    return plan_.estate->at(view, desk_.now(), LiveEstate::Want::kPeople,
+                            [&](const LiveEstate::Moment& moment) {
+                              return put_people(moment.session, call.parts[0], json);
+                            });
+  });
+  return told ? reply(json) : problem(told.error());
 }
 
 }  // namespace onus::server

@@ -16,13 +16,12 @@
 #include "onus/crypto/certificate.h"
 #include "onus/hosts/known_hosts.h"
 #include "onus/hosts/recording_store.h"
-#include "onus/report/answers.h"
 #include "onus/server/http.h"
 #include "onus/server/sessions.h"
 #include "onus/server/static_files.h"
 #include "onus/service/desk.h"
 #include "onus/service/emergency.h"
-#include "onus/service/session.h"
+#include "onus/service/live_estate.h"
 
 namespace onus::server {
 
@@ -33,7 +32,7 @@ inline constexpr std::size_t kPageMax = 100;
 struct ApiPlan {
   std::string origin;                            // of this server, as people type it
   std::vector<access::RelyingParty> names;       // one for each name that passkeys are made for
-  std::optional<service::Session> estate;        // for verdicts and contacts
+  std::shared_ptr<service::LiveEstate> estate;   // for verdicts and contacts; may be null
   std::optional<hosts::KnownHosts> known_hosts;  // whose words count
   std::optional<std::filesystem::path> recordings;
   std::vector<crypto::Certificate> attestation_roots;
@@ -118,7 +117,6 @@ class Api {
   std::map<std::string, service::Proposal> proposals_;              // by id of the statement
   std::map<std::string, std::pair<std::string, Answer>> repeated_;  // by Idempotency-Key
   std::vector<std::string> repeated_order_;
-  std::unique_ptr<report::CheckAnswer> checked_;  // of the estate, once somebody asked
   std::map<std::string, std::pair<std::uint64_t, base::TimePoint>> confirmed_;  // lists, by host
   std::mutex recording_;  // one piece at a time
 };

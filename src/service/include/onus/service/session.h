@@ -36,6 +36,8 @@ class Session {
   [[nodiscard]] const std::filesystem::path& root() const { return root_; }
   [[nodiscard]] const report::Setting& setting() const { return setting_; }
   [[nodiscard]] base::TimePoint now() const { return setting_.now; }
+  /// From now on questions are about another moment.
+  void turn_to(base::TimePoint now) { setting_.now = now; }
 
   /// What drills measured; every graph of this session takes it into account.
   [[nodiscard]] const std::vector<analysis::MeasuredPath>& measured() const { return measured_; }
