@@ -9,6 +9,7 @@
 #include "onus/codec/base64.h"
 #include "onus/codec/ssh_key.h"
 #include "onus/codec/time.h"
+#include "onus/crypto/sha256.h"
 #include "onus/crypto/sshsig.h"
 #include "onus/ledger/tlog_proof.h"
 #include "onus/store/proof.h"
@@ -120,11 +121,13 @@ Answer Api::statements_post(const Call& call) {
   const auto body = body_of(call.question);
   if (!body) return problem(body.error());
   const std::string key(call.question.header("idempotency-key").substr(0, kKeyBytesMax));
+  const auto asked = crypto::sha256(std::string_view(call.question.body));
+  if (!asked) return problem(asked.error());
   {
     const std::scoped_lock guard(mutex_);
     const auto at = repeated_.find(key);
     if (!key.empty() && at != repeated_.end()) {
-      if (at->second.first == call.question.body) return at->second.second;
+      if (at->second.first == *asked) return at->second.second;
       return problem(422, "Not acceptable", "this Idempotency-Key was used for something else");
     }
   }
@@ -136,7 +139,7 @@ Answer Api::statements_post(const Call& call) {
   const std::scoped_lock guard(mutex_);
   proposals_.erase(proposal->body.id);
   if (!key.empty()) {
-    repeated_[key] = {call.question.body, answer};
+    repeated_[key] = {*asked, answer};
     repeated_order_.push_back(key);
     if (repeated_order_.size() > kRepeatedMax) {
       repeated_.erase(repeated_order_.front());

@@ -113,9 +113,10 @@ class Api {
   std::function<Counters()> counters_;
   std::optional<hosts::RecordingStore> recordings_;
 
-  std::mutex mutex_;                                                // guards what stands below
-  std::map<std::string, service::Proposal> proposals_;              // by id of the statement
-  std::map<std::string, std::pair<std::string, Answer>> repeated_;  // by Idempotency-Key
+  std::mutex mutex_;                                    // guards what stands below
+  std::map<std::string, service::Proposal> proposals_;  // by id of the statement
+  /// By Idempotency-Key: what was asked, by its digest, and how it was answered.
+  std::map<std::string, std::pair<crypto::Digest, Answer>> repeated_;
   std::vector<std::string> repeated_order_;
   std::map<std::string, std::pair<std::uint64_t, base::TimePoint>> confirmed_;  // lists, by host
   std::mutex recording_;  // one piece at a time
