@@ -13,6 +13,7 @@ run: build ## Installs what is missing, builds, and asks the bundled estate what
 	@scripts/tour $(ONUS)
 
 test: build ## Installs what is missing, builds, and runs every quick test
+	@scripts/install-dependencies test
 	@npm ci --silent --no-audit --no-fund --prefix tests/schema
 	@npm ci --silent --no-audit --no-fund --prefix tests/notices
 	ctest --test-dir $(BUILD) --output-on-failure --parallel $(JOBS)

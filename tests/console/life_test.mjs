@@ -27,6 +27,7 @@ async function lookAtAll(page, url, id) {
   for (const width of [360, 1280]) {
     await page.setViewportSize({ width, height: 800 });
     for (const path of [...PAGES, `requests/${id}`]) {
+      await page.goto('about:blank');  // else the page before may still be there to be judged
       await page.goto(`${url}/#/${path}`);
       await page.locator('h1').waitFor();
       await page.waitForFunction(() => document.querySelector('[role=progressbar]:not(.pf-v6-c-progress__bar)') === null);
