@@ -109,14 +109,20 @@ void Batch::tally(Tallies& into, std::string_view why, std::string_view at, std:
   }
   if (found->second.count == 0) found->second.first = place(at);
   found->second.count += count;
-  read_ += count;
 }
 
 void Batch::ignore(std::string_view why, std::string_view at, std::size_t count) {
-  if (count > 0) tally(ignored_, why, at, count);
+  if (count == 0) return;
+  tally(ignored_, why, at, count);
+  read_ += count;
 }
 
-void Batch::refuse(std::string_view why, std::string_view at) { tally(refused_, why, at, 1); }
+void Batch::refuse(std::string_view why, std::string_view at) {
+  tally(refused_, why, at, 1);
+  ++read_;
+}
+
+void Batch::leave_out(std::string_view why, std::string_view at) { tally(left_out_, why, at, 1); }
 
 void Batch::sort_records() {
   std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -170,6 +176,7 @@ void Batch::merge_repeats() {
     if (first.exposed_.empty()) first.exposed_ = std::move(record.exposed_);
     first.labels_.insert(first.labels_.end(), record.labels_.begin(), record.labels_.end());
     first.links_.insert(first.links_.end(), record.links_.begin(), record.links_.end());
+    if (!first.calendar_) first.calendar_ = std::move(record.calendar_);
   }
   order_.resize(kept);
 }
@@ -201,9 +208,28 @@ void Batch::resolve_links() {
   }
 }
 
+void Batch::write_calendars() {
+  std::unordered_map<std::string_view, std::string_view> ids;
+  const NameOf name_of = [&](std::string_view natural) {
+    if (ids.empty()) {
+      for (const std::uint32_t at : order_) ids.emplace(records_[at].natural_, records_[at].id_);
+    }
+    const auto found = ids.find(natural);
+    return found == ids.end() ? std::string_view() : found->second;
+  };
+  for (const std::uint32_t at : order_) {
+    Record& record = records_[at];
+    if (!record.calendar_) continue;
+    const std::string file = record.id_ + ".ics";
+    attach(file, record.calendar_(name_of));
+    record.member("ics", codec::json_quoted(file));
+  }
+}
+
 void Batch::settle(std::string_view source) {
   name_records(source);
   merge_repeats();
+  write_calendars();
   resolve_links();
   for (const std::uint32_t at : order_) {
     auto& labels = records_[at].labels_;

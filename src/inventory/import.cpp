@@ -173,8 +173,9 @@ Result<Import> read_all(const ImportRequest& request, const NextFile& next,
   made.ignored = listed(batch.ignored());
   made.refused = listed(batch.refused());
   made.inputs = batch.inputs();
-  made.attachments = batch.attachments();
+  made.left_out = listed(batch.left_out());
   batch.settle(made.source);
+  made.attachments = batch.attachments();
   made.lost_links = batch.lost_links();
   auto update = update_source(made.source, old_text, batch, request.now);
   if (!update) return std::unexpected(update.error());

@@ -1,9 +1,11 @@
 // PagerDuty: schedules, escalation policies, the people and teams in them.
+#include "pagerduty.h"
+
 #include <fmt/format.h>
 
-#include <charconv>
 #include <map>
 
+#include "duty_calendar.h"
 #include "reading.h"
 
 namespace onus::inventory {
@@ -33,7 +35,8 @@ class Duty final : public Collector {
   void team(const Value& team, const std::string& at, Batch& batch);
   void schedule(const Value& schedule, const std::string& at, Batch& batch);
   void policy(const Value& policy, const std::string& at, Batch& batch);
-  void order(Record& record, const Value& layer, const std::string& at, Batch& batch);
+  void people_of(const Value& list, const std::string& at, Batch& batch);
+  void turns(Record& record, const Value& schedule, const std::string& at, Batch& batch);
 
   std::map<std::string, Held> people_;
 };
@@ -42,7 +45,7 @@ void Duty::person(const Value& user, const std::string& at, Batch& batch, bool w
   Fields fields(user);
   const std::string_view id = fields.text("id");
   if (id.empty()) return batch.refuse("a user without id", at);
-  Record record(ItemClass::kPerson, natural_of("user", id));
+  Record record(ItemClass::kPerson, pagerduty_user(id));
   const std::string_view name = fields.text("name");
   record.text("name", name.empty() ? fields.text("summary") : name);
   record.text("email", fields.text("email"));
@@ -66,25 +69,31 @@ void Duty::team(const Value& team, const std::string& at, Batch& batch) {
   batch.add(std::move(record), at);
 }
 
-// One layer without restrictions, in turns of one length, is a rota as the estate knows it. What is
-// more than that is told and not bent into one.
-void Duty::order(Record& record, const Value& layer, const std::string& at, Batch& batch) {
-  std::int64_t turn = 0;
-  const std::string_view length = layer["rotation_turn_length_seconds"].text();
-  (void)std::from_chars(length.data(), length.data() + length.size(), turn);
-  const auto start = moment(layer["rotation_virtual_start"].text());
-  const Value users = layer["users"];
-  const bool plain = turn > 0 && start && users.size() > 0 && layer["end"].is_none() &&
-                     layer["restrictions"].size() == 0;
-  std::vector<std::string> order;
-  for (std::uint32_t i = 0; i < users.size(); ++i) {
-    const Value wrapped = users.at(i)["user"];
-    const Value user = wrapped.is_map() ? wrapped : users.at(i);
-    person(user, at, batch, false);
-    order.push_back(natural_of("user", user["id"].text()));
+// Everybody whom a layer, an override or the final schedule names.
+void Duty::people_of(const Value& list, const std::string& at, Batch& batch) {
+  for (std::uint32_t i = 0; i < list.size(); ++i) {
+    const Value wrapped = list.at(i)["user"];
+    const Value user = wrapped.is_map() ? wrapped : list.at(i);
+    if (user.is_map()) person(user, at, batch, false);
   }
-  if (!plain) return record.label("layers_not_kept", "it ends, is restricted or has no turns");
-  record.turns(*start, base::Seconds(turn), std::move(order));
+}
+
+// What cannot be said as a rota is told and not bent into one.
+void Duty::turns(Record& record, const Value& schedule, const std::string& at, Batch& batch) {
+  if (schedule["schedule_layers"].size() == 0) return;
+  auto read = read_duty(schedule, at);
+  if (!read.why_not.empty()) {
+    record.label("layers_not_kept", fmt::format("{}, at {}", read.why_not, read.at));
+    return batch.leave_out(fmt::format("turns of a schedule: {}", read.why_not), read.at);
+  }
+  if (read.overrides > 0) record.label("overrides", std::to_string(read.overrides));
+  if (read.plain) {
+    return record.turns(read.plain->from, read.plain->turn, std::move(read.plain->people));
+  }
+  record.label("layers", std::to_string(schedule["schedule_layers"].size()));
+  record.calendar([zone = *read.zone, stretches = std::move(read.stretches)](const NameOf& name) {
+    return duty_calendar(stretches, zone, name);
+  });
 }
 
 void Duty::schedule(const Value& schedule, const std::string& at, Batch& batch) {
@@ -97,19 +106,14 @@ void Duty::schedule(const Value& schedule, const std::string& at, Batch& batch) 
   record.reference(natural_of("pagerduty:schedule", id));
   record.label("time_zone", fields.text("time_zone"));
   record.label("description", fields.text("description"));
-  const Value users = fields.list("users");
-  for (std::uint32_t i = 0; i < users.size(); ++i) person(users.at(i), at, batch, false);
+  people_of(fields.list("users"), at, batch);
   const Value layers = fields.list("schedule_layers");
-  if (layers.size() == 1) {
-    order(record, layers.at(0), at, batch);
-  } else if (layers.size() > 1) {
-    record.label("layers_not_kept", fmt::format("{} layers", layers.size()));
-    for (std::uint32_t i = 0; i < layers.size(); ++i) {
-      Record other(ItemClass::kRota, "");
-      order(other, layers.at(i), at, batch);
-    }
+  for (std::uint32_t i = 0; i < layers.size(); ++i) people_of(layers.at(i)["users"], at, batch);
+  for (const char* part : {"overrides_subschedule", "final_schedule"}) {
+    people_of(schedule[part]["rendered_schedule_entries"], at, batch);
   }
   if (!fields.fault().empty()) return batch.refuse(fields.fault(), at);
+  turns(record, schedule, at, batch);
   batch.add(std::move(record), at);
 }
 
@@ -132,7 +136,7 @@ void Duty::policy(const Value& policy, const std::string& at, Batch& batch) {
       const std::string_view type = target["type"].text();
       if (type.starts_with("user")) {
         person(target, at, batch, false);
-        members.push_back(natural_of("user", target["id"].text()));
+        members.push_back(pagerduty_user(target["id"].text()));
       } else if (type.starts_with("schedule") && on_call.empty()) {
         on_call = natural_of("schedule", target["id"].text());
       }

@@ -25,7 +25,15 @@ Directory::Directory(const Estate& estate) {
     add(ids_, estate.item(person).id, person);
     add(names_, estate.person(person).name, person);
   }
-  for (Words* words : {&mails_, &ids_, &names_}) std::sort(words->begin(), words->end());
+  for (const Observation& record : estate.observations) {
+    if (estate.item(record.item).item_class == ItemClass::kPerson) {
+      add(ids_, record.id, record.item);
+    }
+  }
+  for (Words* words : {&mails_, &ids_, &names_}) {
+    std::sort(words->begin(), words->end());
+    words->erase(std::unique(words->begin(), words->end()), words->end());
+  }
 }
 
 ItemIndex Directory::find(std::string_view text) const {

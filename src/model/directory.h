@@ -11,8 +11,8 @@
 
 namespace onus::model {
 
-/// The people of an estate by mail address, id and name, in this order, letter case aside. What two
-/// people share finds nobody.
+/// The people of an estate by mail address, id (their own, or that of what was observed of them)
+/// and name, in this order, letter case aside. What two people share finds nobody.
 class Directory {
  public:
   explicit Directory(const Estate& estate);

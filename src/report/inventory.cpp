@@ -16,10 +16,12 @@ constexpr std::size_t kShownMax = 8;
 constexpr std::size_t kNameColumns = 11;
 
 void write_reasons(Page& page, const char* name, Tone tone, const std::vector<Reason>& reasons,
-                   std::size_t total) {
+                   const char* of = "record") {
+  std::size_t total = 0;
+  for (const Reason& reason : reasons) total += reason.count;
   if (total == 0) return;
   page.line(fmt::format("  {}{}", pad(name, kNameColumns),
-                        page.paint(tone, count_of(total, "record", "records"))));
+                        page.paint(tone, count_of(total, of, std::string(of) + "s"))));
   for (const Reason& reason : reasons) {
     page.wrapped(
         fmt::format("  {}{:>7}  ", pad("", kNameColumns), reason.count),
@@ -79,8 +81,9 @@ std::string import_text(const ImportAnswer& answer, const Style& style) {
                         count_of(import.read, "record", "records")));
   page.line(fmt::format("  {}{}", pad("imported", kNameColumns),
                         count_of(import.imported, "record", "records")));
-  write_reasons(page, "ignored", Tone::kPlain, import.ignored, import.ignored_records());
-  write_reasons(page, "refused", Tone::kBad, import.refused, import.refused_records());
+  write_reasons(page, "ignored", Tone::kPlain, import.ignored);
+  write_reasons(page, "refused", Tone::kBad, import.refused);
+  write_reasons(page, "left out", Tone::kPlain, import.left_out, "part");
   write_items(page, import);
   if (import.exposed > 0) {
     page.wrapped("  " + pad("secrets", kNameColumns),
@@ -120,6 +123,7 @@ std::string import_json(const ImportAnswer& answer) {
                      {"with_secrets", import.exposed}};
   json["ignored"] = json_reasons(import.ignored);
   json["refused"] = json_reasons(import.refused);
+  json["left_out"] = json_reasons(import.left_out);
   const inventory::Update& update = import.update;
   json["items"] = {{"total", update.items},
                    {"new", update.added},

@@ -27,6 +27,11 @@ struct ScopeText {
   auto operator<=>(const ScopeText&) const = default;
 };
 
+/// What the item of the record with that natural name is called; empty: no record has it.
+using NameOf = std::function<std::string_view(std::string_view natural)>;
+/// A calendar that names people of the same import, written when they have their ids.
+using CalendarText = std::function<std::string(const NameOf&)>;
+
 /// One record of a source on its way to an observed item. Values are kept as the source says them;
 /// what looks like a secret is never kept, only where it lay.
 class Record {
@@ -49,6 +54,8 @@ class Record {
   void links(std::string_view key, std::vector<std::string> naturals);
   /// Turns of one length, taken in an order of people; nothing of it where none of them is known.
   void turns(base::TimePoint from, base::Seconds shift, std::vector<std::string> order);
+  /// A rota's shifts as a calendar, kept beside the source's own file; takes the place of turns.
+  void calendar(CalendarText text) { calendar_ = std::move(text); }
   /// JSON that was made by the caller.
   void raw(std::string_view key, std::string_view json);
 
@@ -79,6 +86,7 @@ class Record {
   std::string refs_, names_, owners_;  // JSON list entries
   std::vector<std::pair<std::string, std::string>> labels_;
   std::vector<Link> links_;
+  CalendarText calendar_;
   std::string exposed_;
   std::string at_;
   std::uint32_t input_ = 0;
@@ -129,6 +137,8 @@ class Batch {
   }
   void ignore(std::string_view why, std::string_view at, std::size_t count = 1);
   void refuse(std::string_view why, std::string_view at);
+  /// A part of a record that is imported was left out.
+  void leave_out(std::string_view why, std::string_view at);
 
   /// Names records, merges those of one natural name, resolves links.
   ///
@@ -151,6 +161,9 @@ class Batch {
   [[nodiscard]] const std::map<std::string, Tally, std::less<>>& refused() const {
     return refused_;
   }
+  [[nodiscard]] const std::map<std::string, Tally, std::less<>>& left_out() const {
+    return left_out_;
+  }
 
  private:
   using Tallies = std::map<std::string, Tally, std::less<>>;
@@ -159,6 +172,7 @@ class Batch {
   void sort_records();
   void merge_repeats();
   void resolve_links();
+  void write_calendars();
   [[nodiscard]] std::string text_of(const Record& record) const;
   [[nodiscard]] std::string place(std::string_view at) const;
 
@@ -166,7 +180,7 @@ class Batch {
   std::vector<std::uint32_t> order_;  // of the records that became items, by id
   std::vector<InputFact> inputs_;
   std::map<std::string, std::string> attachments_;
-  Tallies ignored_, refused_;
+  Tallies ignored_, refused_, left_out_;
   std::size_t read_ = 0, imported_ = 0, lost_links_ = 0, exposed_ = 0;
 };
 

@@ -55,6 +55,7 @@ struct Import {
   std::size_t imported = 0;  // records; several may be about one item
   std::size_t lost_links = 0, exposed = 0;
   std::vector<Reason> ignored, refused;
+  std::vector<Reason> left_out;  // parts of records that are imported
   Update update;
   std::map<std::string, std::string> attachments;  // files that items name, beside the source's
   std::vector<model::Diagnostic> problems;  // not empty: a file was refused, nothing is to be done
