@@ -120,10 +120,19 @@ static bool foreign_origin(const ApiPlan& plan, const Question& question) {
   return true;
 }
 
+/// Says where the pages work; a server's names are in its certificate too.
+static std::string foreign_words(const ApiPlan& plan) {
+  std::string known;
+  for (const access::RelyingParty& name : plan.names) {
+    if (!name.origins.empty()) known += (known.empty() ? "" : " or ") + name.origins.front();
+  }
+  return "this page is of another origin than the server's names (--name)" +
+         (known.empty() ? std::string{} : "; open it under " + known);
+}
+
 Answer Api::dispatch(const Route& route, Call& call) {
   if (foreign_origin(plan_, call.question)) {
-    return problem(403, "Refused",
-                   "this page is of another origin than the server's names (--name)");
+    return problem(403, "Refused", foreign_words(plan_));
   }
   call.session = who(call.question);
   if (call.session && !still_welcome(*call.session)) {

@@ -106,6 +106,12 @@ export async function signedIn(browser, url, person) {
   return page;
 }
 
+/** Nothing on the page is wider than its window. */
+export async function fits(page) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(over <= 0, `${page.url()} is ${over} pixels too wide for ${page.viewportSize().width}`);
+}
+
 export async function ask(page, url, reason) {
   await page.goto(`${url}/#/requests/new?operation=restart-turbine`);
   await page.getByLabel('What has failed').selectOption({ index: 1 });
@@ -118,6 +124,7 @@ export async function ask(page, url, reason) {
   await minutes.fill('30');
   await page.getByRole('button', { name: 'Show what I sign' }).click();
   await page.getByRole('region', { name: 'What you sign' }).getByText(reason).waitFor();
+  await fits(page);
   await signByCommand(page, 'tomas');
   await page.waitForURL(/#\/requests\/[0-9a-f]{32}$/);
   return page.url().split('/').at(-1);

@@ -5,15 +5,23 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, main, require, signByCommand, signedIn } from './browser.mjs';
+import { ask, fits, main, require, signByCommand, signedIn } from './browser.mjs';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
+/** On a phone; at each step nothing is wider than it, the command to sign with among it. */
 async function approve(page, url, id, person, words) {
+  await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`${url}/#/requests/${id}/approve`);
   assert.equal(await page.getByTestId('six-words').innerText(), words);
+  await fits(page);
   await page.getByLabel('Yes, I saw it myself').check();
   await page.getByRole('button', { name: 'Show what I sign' }).click();
+  await page.getByRole('button', { name: 'Everything else that is signed with it' }).click();
+  await page.getByRole('button', { name: 'Sign with an SSH key instead' }).click();
+  await page.getByLabel('Command that signs').waitFor();
+  await fits(page);
+  await page.getByRole('button', { name: 'Sign with an SSH key instead' }).click();
   await signByCommand(page, person);
   await page.waitForURL(new RegExp(`#/requests/${id}$`));
 }
@@ -34,8 +42,7 @@ async function lookAtAll(page, url, id) {
       await page.evaluate(AXE);
       const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
       for (const one of violations) found.push(`${width} ${path}: ${one.id} ${one.nodes[0].html}`);
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      if (over > 0) found.push(`${width} ${path}: ${over} pixels too wide`);
+      await fits(page).catch((error) => found.push(error.message));
       if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `${width}-${path.replace(/\W/g, '_')}.png`) });
     }
   }
@@ -44,6 +51,7 @@ async function lookAtAll(page, url, id) {
 
 main(async (browser, url) => {
   const tomas = await signedIn(browser, url, 'tomas');
+  await tomas.setViewportSize({ width: 390, height: 844 });
   const id = await ask(tomas, url, 'turbine 2 tripped');
   const words = await tomas.locator('.words').innerText();
   assert.equal(words.split(' ').length, 6);

@@ -5,73 +5,13 @@
 // ONUS: the program.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { ask, main, newPage, require, signByCommand, signedIn } from './browser.mjs';
+import { ask, main, require, signByCommand, signedIn } from './browser.mjs';
+import { enrol, signInByPasskey } from './signers.mjs';
 
 const { verifyAuthenticationResponse, verifyRegistrationResponse } = require('@simplewebauthn/server');
 
-/** An authenticator for this page alone: who holds it, and whether its owner lets it sign. */
-async function withAuthenticator(page) {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send('WebAuthn.enable');
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2', transport: 'usb', hasResidentKey: false, hasUserVerification: true,
-      isUserVerified: true, automaticPresenceSimulation: true,
-    },
-  });
-  return {
-    verified: (isUserVerified) => cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
-    credentials: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
-  };
-}
-
-function sent(page, path) {
-  return page.waitForRequest((one) => one.method() === 'POST' && new URL(one.url()).pathname === path);
-}
-
 function challengeIn(clientData) {
   return JSON.parse(Buffer.from(clientData, 'base64url').toString()).challenge;
-}
-
-/** Signs what is shown on the command line, as one of several, or as the last of them. */
-async function coSign(page, url, person, { last }) {
-  await page.goto(`${url}/#/operations`);  // the same address once more would keep what was there
-  await page.goto(`${url}/#/co-sign`);
-  await page.getByRole('button', { name: /^Show key-enrolled about / }).click();
-  if (last) await page.getByLabel(/hand it in/).check();
-  await signByCommand(page, person);
-  await page.getByRole('heading', { name: last ? 'Taken in' : 'Signed, and not handed in yet' }).waitFor();
-}
-
-/** Makes a passkey in the console, has it sign for itself, and two of secops for it. */
-async function enrol(browser, url, person, signers) {
-  const page = await signedIn(browser, url, person);
-  const authenticator = await withAuthenticator(page);
-  await page.goto(`${url}/#/passkeys`);
-  const registering = sent(page, '/v1/passkeys');
-  await page.getByRole('button', { name: 'Make a passkey' }).click();
-  const body = (await registering).postDataJSON();
-  const answer = await (await (await registering).response()).json();
-  await page.getByRole('button', { name: 'Show what it signs' }).click();
-  await page.getByRole('button', { name: 'Sign with the new passkey' }).click();
-  await page.getByRole('heading', { name: 'Signed, and not handed in yet' }).waitFor();
-  for (const [index, [name, signer]] of signers.entries()) {
-    await coSign(signer, url, name, { last: index === signers.length - 1 });
-  }
-  return { page, authenticator, body, answer };
-}
-
-/** Signs out, and in again with the passkey; gives what the page handed in. */
-async function signInByPasskey(page, url, person) {
-  await page.context().clearCookies();
-  await page.goto(`${url}/#/operations`);
-  await page.reload();
-  await page.getByLabel('Your id in the estate').fill(person);
-  const proof = sent(page, '/v1/session');
-  await page.keyboard.press('Enter');
-  const body = (await proof).postDataJSON();
-  await page.getByRole('heading', { level: 1, name: 'Operations' }).waitFor();
-  return body.assertion;
 }
 
 /** What another implementation says of a registration; null: refused. */

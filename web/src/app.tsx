@@ -12,7 +12,7 @@ import { SessionProvider } from './parts/session.tsx';
 import { EnrolPage } from './passkeys/enrol_page.tsx';
 import { SignInPage } from './sign-in/sign_in_page.tsx';
 
-type State = { at: 'asking' } | { at: 'out' } | { at: 'in'; session: Session } | { at: 'failed'; problem: Problem };
+type State = { at: 'asking' } | { at: 'out' } | { at: 'in'; session: Session; ended: boolean } | { at: 'failed'; problem: Problem };
 
 export function App() {
   const [state, setState] = useState<State>({ at: 'asking' });
@@ -21,7 +21,7 @@ export function App() {
     setState({ at: 'asking' });
     whoAmI()
       .then((answer) => {
-        if (answer.ok) setState({ at: 'in', session: answer.value });
+        if (answer.ok) setState({ at: 'in', session: answer.value, ended: false });
         else if (answer.problem.status === 401) setState({ at: 'out' });
         else setState({ at: 'failed', problem: answer.problem });
       })
@@ -29,26 +29,30 @@ export function App() {
   };
   useEffect(ask, []);
   useEffect(() => {
-    const ended = () => setState({ at: 'out' });
+    const ended = () => setState((was) => (was.at === 'in' ? { ...was, ended: true } : { at: 'out' }));
     addEventListener('onus-session-ended', ended);
     return () => removeEventListener('onus-session-ended', ended);
   }, []);
 
   if (state.at === 'asking') return <Spinner aria-label="Asking who you are" />;
   if (state.at === 'failed') return <main><h1>Onus</h1><Failure problem={state.problem} again={ask} /></main>;
+  const onIn = (session: Session) => setState({ at: 'in', session, ended: false });
   if (state.at === 'out') {
     return (
       <main className="outside">
-        {route.path[0] === 'passkeys'
-          ? <EnrolPage person={null} />
-          : <SignInPage onIn={(session) => setState({ at: 'in', session })} />}
+        {route.path[0] === 'passkeys' ? <EnrolPage person={null} /> : <SignInPage onIn={onIn} />}
       </main>
     );
   }
+  const { session, ended } = state;
+  // Whoever signs in as somebody else sees nothing of what the one before had begun.
   return (
-    <SessionProvider value={state.session}>
-      <LiveProvider>
-        <Inside session={state.session} onOut={() => setState({ at: 'out' })} />
+    <SessionProvider key={session.person} value={session}>
+      <LiveProvider session={session.csrf}>
+        {ended && <main className="outside"><SignInPage ended={session.person} onIn={onIn} /></main>}
+        <div hidden={ended} className="inside">
+          <Inside session={session} onOut={() => setState({ at: 'out' })} />
+        </div>
       </LiveProvider>
     </SessionProvider>
   );
@@ -74,8 +78,11 @@ function Inside({ session, onOut }: { session: Session; onOut: () => void }) {
   useEffect(() => {
     if (innerWidth < WIDE_PX) setOpen(false);
   }, [route]);
+  // PatternFly knows that the screen is narrow only where it manages the menu itself; unmanaged, the
+  // menu of a phone would stay outside of it.
+  const shown = open ? { className: 'pf-m-expanded' } : { inert: true };
   const sidebar = (
-    <PageSidebar isSidebarOpen={open} {...(open ? {} : { inert: true })}>
+    <PageSidebar isSidebarOpen={open} {...shown}>
       <PageSidebarBody>
         <Nav aria-label="Pages">
           <NavList>

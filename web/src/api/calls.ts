@@ -7,24 +7,36 @@ import type * as T from './types.ts';
 
 let csrf: string | null = null;
 
-interface Asked { body?: unknown; signal?: AbortSignal | undefined; text?: boolean }
+interface Asked {
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+  text?: boolean;
+  headers?: Record<string, string>;
+}
+
+// A server that hangs is told from one that works; the slowest answer is a check of the whole estate.
+const ANSWER_MS_MAX = 60_000;
 
 /** Asks the server; whatever goes wrong comes back as a problem in words. */
-async function ask<V>(method: string, path: string, { body, signal, text = false }: Asked = {}): Promise<Answer<V>> {
+async function ask<V>(method: string, path: string, asked: Asked = {}): Promise<Answer<V>> {
+  const { body, text = false } = asked;
+  const late = AbortSignal.timeout(ANSWER_MS_MAX);
+  const signal = asked.signal ? AbortSignal.any([asked.signal, late]) : late;
   try {
     const response = await fetch(path, {
       method,
       headers: {
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...(csrf === null ? {} : { 'X-Onus-Csrf': csrf }),
+        ...asked.headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(signal ? { signal } : {}),
+      signal,
     });
     learnServerTime(response.headers.get('Date'));
     if (response.ok && text) return good((await response.text()) as V);
     const answer: unknown = await response.json().catch(() => null);
-    if (response.ok) return good(answer as V);
+    if (response.ok && (answer !== null || response.status === 204)) return good(answer as V);
     if (response.status === 401) dispatchEvent(new Event('onus-session-ended'));
     return bad(problemFrom(response.status, answer));
   } catch (error) {
@@ -59,7 +71,12 @@ export const makeDraft = (asked: DraftAsked) => ask<T.DraftAnswer>('POST', '/v1/
 function parts({ assertions, ...proposal }: PassedOn) {
   return { proposal, assertions };
 }
-export const sendStatement = (proposal: PassedOn) => ask<T.StatementTaken>('POST', '/v1/statements', { body: parts(proposal) });
+/** `once` is the same for the same signatures: handed in again, they are taken in once. */
+export const sendStatement = (proposal: PassedOn, once: string) =>
+  ask<T.StatementTaken>('POST', '/v1/statements', {
+    body: parts(proposal),
+    headers: { 'Idempotency-Key': once },
+  });
 export const leaveProposal = (proposal: PassedOn) =>
   ask<{ id: string; signatures: number }>('POST', '/v1/proposals', { body: parts(proposal) });
 export const waiting = (signal: AbortSignal) => ask<{ proposals: T.Waiting[] }>('GET', '/v1/proposals', { signal });

@@ -56,11 +56,14 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof DOMException && error.name === 'AbortError') {
     return { code: 'gone-on', title: 'This was broken off.' };
   }
-  if (error instanceof TypeError) {
+  const late = error instanceof DOMException && error.name === 'TimeoutError';
+  if (late || error instanceof TypeError) {
     return {
       code: 'no-answer',
-      title: 'The server did not answer.',
-      detail: 'Check that it runs and that this device reaches it, then try again. The command line works too: onus request --help.',
+      title: late ? 'The server did not answer in time.' : 'The server did not answer.',
+      detail:
+        'What you typed is still here. Check that the server runs and that this device reaches it, then ' +
+        'try again. The command line works too: onus request --help.',
     };
   }
   return {

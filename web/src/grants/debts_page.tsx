@@ -9,9 +9,9 @@ import { useLoaded } from '../parts/use_loaded.ts';
 
 /** Grants that ended and are not settled. */
 export function DebtsPage() {
-  const { index } = useLive();
+  const { round } = useLive();
   const now = useNow();
-  const loaded = useLoaded(debts, `debts@${index}`);
+  const loaded = useLoaded(debts, `debts@${round}`);
   return (
     <Page title="Debts" lead="Access that was used and is not settled. While one is open, the next request under its policy needs one approver more.">
       <Ready of={loaded} what="the debts">

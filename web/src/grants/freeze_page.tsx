@@ -31,8 +31,8 @@ function ChooseOperation() {
 }
 
 function OfOperation({ id }: { id: string }) {
-  const { index } = useLive();
-  const loaded = useLoaded((signal) => operation(id, signal), `freeze ${id}@${index}`);
+  const { round } = useLive();
+  const loaded = useLoaded((signal) => operation(id, signal), `freeze ${id}@${round}`);
   return <Ready of={loaded} what="the policies">{(value) => <Freezing value={value} />}</Ready>;
 }
 

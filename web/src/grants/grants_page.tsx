@@ -9,8 +9,8 @@ import { useLoaded } from '../parts/use_loaded.ts';
 
 /** What runs at this moment, each with the clock that ends it. */
 export function GrantsPage() {
-  const { index } = useLive();
-  const loaded = useLoaded((signal) => requests('granted', signal), `grants@${index}`);
+  const { round } = useLive();
+  const loaded = useLoaded((signal) => requests('granted', signal), `grants@${round}`);
   return (
     <Page title="Running grants" lead="Emergency access in use now. Its end does not move; anybody of the quorum, the requester and the owner may end it before.">
       <Ready of={loaded} what="the grants">

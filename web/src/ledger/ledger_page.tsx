@@ -12,10 +12,10 @@ const PAGE = 50;
 
 /** The log, newest first; each line opens with its proof. */
 export function LedgerPage({ route }: { route: Route }) {
-  const { index } = useLive();
+  const { round } = useLive();
   const asked = Number.parseInt(route.query.get('before') ?? '', 10);
   const from = Number.isSafeInteger(asked) && asked >= 0 ? asked : null;
-  const loaded = useLoaded((signal) => statements(from, PAGE, signal), `ledger ${from}@${from === null ? index : ''}`);
+  const loaded = useLoaded((signal) => statements(from, PAGE, signal), `ledger ${from}@${from === null ? round : ''}`);
   return (
     <Page title="Ledger" lead="What people and this log have signed. Nothing in it can be changed or taken out without its root showing it.">
       <Ready of={loaded} what="the ledger">

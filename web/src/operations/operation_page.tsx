@@ -21,8 +21,8 @@ async function load(id: string, signal: AbortSignal): Promise<Answer<Whole>> {
 
 /** One operation: what was found about it, who answers, and under which rules access is given. */
 export function OperationPage({ id, route }: { id: string; route: Route }) {
-  const { index } = useLive();
-  const loaded = useLoaded((signal) => load(id, signal), `operation ${id}@${index}`);
+  const { round } = useLive();
+  const loaded = useLoaded((signal) => load(id, signal), `operation ${id}@${round}`);
   const title = loaded.state === 'ready' ? loaded.value.view.title ?? id : id;
   return (
     <Page title={title}>

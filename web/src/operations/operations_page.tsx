@@ -9,8 +9,8 @@ import { useLoaded } from '../parts/use_loaded.ts';
 
 /** All operations: what was found about each, and who answers. */
 export function OperationsPage() {
-  const { index } = useLive();
-  const loaded = useLoaded(overview, `overview@${index}`);
+  const { round } = useLive();
+  const loaded = useLoaded(overview, `overview@${round}`);
   return (
     <Page title="Operations" lead="What has to stay possible, what stands in the way of it, and who answers.">
       <Ready of={loaded} what="the operations">{(value) => <Operations value={value} />}</Ready>

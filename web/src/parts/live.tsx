@@ -1,13 +1,16 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 
 export interface Live {
-  /** The newest entry that was told; -1 before the first. Pages ask anew when it changes. */
-  index: number;
+  /**
+   * Counts entries that were told, and openings of the line: while it was not open, anything may
+   * have happened. Pages ask anew when it changes.
+   */
+  round: number;
   state: 'connecting' | 'live' | 'lost';
   newest: string | null;
 }
 
-const LiveContext = createContext<Live>({ index: -1, state: 'connecting', newest: null });
+const LiveContext = createContext<Live>({ round: 0, state: 'connecting', newest: null });
 
 export function useLive(): Live {
   return useContext(LiveContext);
@@ -26,20 +29,41 @@ export function readEvent(id: string, data: string): { index: number; summary: s
   }
 }
 
-/** Follows the log. The browser connects again by itself and says where it stopped. */
-export function LiveProvider({ children }: { children: ReactNode }) {
-  const [live, setLive] = useState<Live>({ index: -1, state: 'connecting', newest: null });
+const AGAIN_MS = 3_000;
+
+/**
+ * Follows the log. Where the line breaks the browser connects again by itself; where the server says
+ * no, it never would, so this does. `session` changes when somebody has signed in anew.
+ */
+export function LiveProvider({ session, children }: { session: string; children: ReactNode }) {
+  const [live, setLive] = useState<Live>({ round: 0, state: 'connecting', newest: null });
   useEffect(() => {
-    const source = new EventSource('/v1/events');
+    let last = -1;
+    let source: EventSource | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const told = (event: MessageEvent<string>) => {
       const read = readEvent(event.lastEventId, event.data);
-      if (read) setLive((was) => ({ index: Math.max(was.index, read.index), state: 'live', newest: read.summary }));
+      if (!read) return;
+      last = Math.max(last, read.index);
+      setLive((was) => ({ round: was.round + 1, state: 'live', newest: read.summary }));
     };
-    source.addEventListener('open', () => setLive((was) => ({ ...was, state: 'live' })));
-    source.addEventListener('error', () => setLive((was) => ({ ...was, state: 'lost' })));
-    source.addEventListener('message', told);
-    source.addEventListener('entry', told);
-    return () => source.close();
-  }, []);
+    const connect = () => {
+      source = new EventSource(last < 0 ? '/v1/events' : `/v1/events?after=${last}`);
+      source.addEventListener('open', () => {
+        setLive((was) => ({ ...was, round: was.round + 1, state: 'live' }));
+      });
+      source.addEventListener('error', () => {
+        setLive((was) => ({ ...was, state: 'lost' }));
+        if (source?.readyState === EventSource.CLOSED) timer = setTimeout(connect, AGAIN_MS);
+      });
+      source.addEventListener('message', told);
+      source.addEventListener('entry', told);
+    };
+    connect();
+    return () => {
+      clearTimeout(timer);
+      source?.close();
+    };
+  }, [session]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }

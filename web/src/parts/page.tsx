@@ -1,5 +1,5 @@
 import { Content, PageSection, Spinner, Title } from '@patternfly/react-core';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { Failure } from './failure.tsx';
 import type { Loaded } from './use_loaded.ts';
 
@@ -8,11 +8,12 @@ interface Props { title: string; lead?: ReactNode; actions?: ReactNode; children
 /** A page: its heading takes the focus when it opens, so that a screen reader says where one is. */
 export function Page({ title, lead, actions, children }: Props) {
   const heading = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    document.title = `${title} · Onus`;
+  useEffect(() => { document.title = `${title} · Onus`; }, [title]);
+  // Once, and at once: a title that is loaded later must not take the focus from where somebody is.
+  useLayoutEffect(() => {
     heading.current?.focus({ preventScroll: true });
     document.querySelector('.pf-v6-c-page__main')?.scrollTo(0, 0);
-  }, [title]);
+  }, []);
   return (
     <>
       <PageSection>
@@ -33,5 +34,10 @@ interface ReadyProps<T> { of: Loaded<T>; what: string; children: (value: T, agai
 export function Ready<T>({ of, what, children }: ReadyProps<T>) {
   if (of.state === 'loading') return <Spinner size="lg" aria-label={`Loading ${what}`} />;
   if (of.state === 'failed') return <Failure problem={of.problem} again={of.again} />;
-  return <>{children(of.value, of.again)}</>;
+  return (
+    <>
+      {of.stale && <Failure problem={of.stale} again={of.again} />}
+      {children(of.value, of.again)}
+    </>
+  );
 }

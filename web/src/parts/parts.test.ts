@@ -3,6 +3,7 @@ import { problemFrom, problemOf } from '../api/problem.ts';
 import { duration, fromNow, secondsUntil } from './clock.ts';
 import { readEvent } from './live.tsx';
 import { href, parseRoute } from './route.ts';
+import { nextHeld } from './use_loaded.ts';
 
 describe('clock', () => {
   it.each([
@@ -69,7 +70,33 @@ describe('problem', () => {
 
   it('tells an unreachable server from what it does not know', () => {
     expect(problemOf(new TypeError('Failed to fetch')).code).toBe('no-answer');
+    expect(problemOf(new DOMException('x', 'TimeoutError'))).toMatchObject({
+      code: 'no-answer', title: 'The server did not answer in time.',
+    });
     expect(problemOf(new DOMException('x', 'AbortError')).code).toBe('gone-on');
     expect(problemOf('odd').code).toBe('unexpected');
+  });
+});
+
+describe('what was loaded', () => {
+  const known = nextHeld<string>(null, 'requests', { ok: true, value: 'three' });
+  const gone = { code: 'no-answer', title: 'The server did not answer.' };
+
+  it('stays where asking again fails, with the reason', () => {
+    expect(nextHeld(known, 'requests', { ok: false, problem: gone })).toEqual({ ...known, stale: gone });
+  });
+
+  it('gives way to what is asked again with success, or about something else', () => {
+    const stale = nextHeld(known, 'requests', { ok: false, problem: gone });
+    const fresh = nextHeld(stale, 'requests', { ok: true, value: 'four' });
+    expect(fresh).toEqual({ subject: 'requests', answer: { ok: true, value: 'four' }, stale: null });
+    const other = nextHeld(known, 'debts', { ok: false, problem: gone });
+    expect(other.answer).toEqual({ ok: false, problem: gone });
+  });
+
+  it.each([403, 404])('does not stay where the server answers %d', (status) => {
+    const refused = { code: `http-${status}`, title: 'no', status };
+    const held = nextHeld(known, 'requests', { ok: false, problem: refused });
+    expect(held.answer).toEqual({ ok: false, problem: refused });
   });
 });

@@ -2,6 +2,7 @@ import { Alert, Button, Content, Form, FormGroup, TextArea } from '@patternfly/r
 import { useState } from 'react';
 import { waiting } from '../api/calls.ts';
 import { problemOf, type Problem } from '../api/problem.ts';
+import { useNow } from '../parts/clock.ts';
 import { Failure } from '../parts/failure.tsx';
 import { useLive } from '../parts/live.tsx';
 import { Page, Ready } from '../parts/page.tsx';
@@ -11,6 +12,7 @@ import { useLoaded } from '../parts/use_loaded.ts';
 import { checkProposal, type CheckedDraft } from '../signing/check_draft.ts';
 import { readProposal, type PassedOn } from '../signing/proposal_file.ts';
 import { SignPanel } from '../signing/sign_panel.tsx';
+import { ShownHeading } from '../signing/signing.tsx';
 
 type Step =
   | { at: 'paste' }
@@ -46,6 +48,7 @@ export function CoSignPage() {
         {step.at === 'shown'
           ? (
             <section aria-label="What you sign">
+              <ShownHeading />
               <Content component="p">Signed so far by {step.proposal.signatures.length + step.proposal.assertions.length}.</Content>
               <SignPanel
                 proposal={step.proposal}
@@ -76,9 +79,13 @@ export function CoSignPage() {
   );
 }
 
+// What waits is in no log yet, so no stream tells of it.
+const LOOK_MS = 5_000;
+
 function Waiting({ onChosen }: { onChosen: (proposal: PassedOn) => void }) {
-  const { index } = useLive();
-  const loaded = useLoaded(waiting, `proposals@${index}`);
+  const { round } = useLive();
+  const looked = Math.floor(useNow() / LOOK_MS);
+  const loaded = useLoaded(waiting, `proposals@${round} ${looked}`);
   return (
     <Ready of={loaded} what="what waits">
       {({ proposals }) => proposals.length === 0

@@ -15,8 +15,8 @@ import { PhaseLabel } from './phase.tsx';
 
 /** One request, from being asked to its review. */
 export function RequestPage({ id }: { id: string }) {
-  const { index } = useLive();
-  const loaded = useLoaded((signal) => request(id, signal), `request ${id}@${index}`);
+  const { round } = useLive();
+  const loaded = useLoaded((signal) => request(id, signal), `request ${id}@${round}`);
   const title = loaded.state === 'ready' ? `Access: ${loaded.value.operation}` : 'Request';
   return (
     <Page title={title}>
@@ -96,7 +96,7 @@ function Quorum({ value }: { value: RequestView }) {
     <section aria-label="Approvals">
       <Title headingLevel="h2">Approvals: {value.approvals.length}{quorum.missing > 0 && `, ${quorum.missing} missing`}</Title>
       <Content component="p">
-        {quorum.words}
+        {quorum.words !== '' && `${quorum.words}.`}
         {quorum.reachable && ' Governance counts as reachable until an approver confirms the failure and none contradicts it; then fewer are enough.'}
       </Content>
       {value.frozen !== '' && <Alert isInline variant="warning" component="h3" title={`Frozen ${value.frozen}`} />}

@@ -11,8 +11,8 @@ import { PhaseLabel } from './phase.tsx';
 
 /** What was asked for and is not closed; what waits for the reader comes first. */
 export function RequestsPage() {
-  const { index } = useLive();
-  const loaded = useLoaded((signal) => requests(null, signal), `requests@${index}`);
+  const { round } = useLive();
+  const loaded = useLoaded((signal) => requests(null, signal), `requests@${round}`);
   return (
     <Page title="Requests" actions={<Button component="a" href={href(['requests', 'new'])}>Ask for access</Button>}>
       <Ready of={loaded} what="the requests">{(value) => <Requests list={value.requests} />}</Ready>

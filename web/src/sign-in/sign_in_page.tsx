@@ -1,4 +1,4 @@
-import { Button, Content, Form, FormGroup, TextInput, Title } from '@patternfly/react-core';
+import { Alert, Button, Content, Form, FormGroup, TextInput, Title } from '@patternfly/react-core';
 import { useState } from 'react';
 import { finishSignIn, startSignIn } from '../api/calls.ts';
 import { problemOf, type Answer, type Problem } from '../api/problem.ts';
@@ -17,9 +17,15 @@ type Step =
   | { at: 'challenged'; challenge: SignInChallenge; problem?: Problem; busy: boolean }
   | { at: 'failed'; problem: Problem };
 
+interface Props {
+  /** Whose session has ended, with a page begun that waits below. */
+  ended?: string;
+  onIn: (session: Session) => void;
+}
+
 /** Who one is, proven by a key that is enrolled; there is no password to ask for. */
-export function SignInPage({ onIn }: { onIn: (session: Session) => void }) {
-  const [person, setPerson] = useState('');
+export function SignInPage({ ended, onIn }: Props) {
+  const [person, setPerson] = useState(ended ?? '');
   const [step, setStep] = useState<Step>({ at: 'name' });
 
   const failed = (problem: Problem) =>
@@ -57,7 +63,17 @@ export function SignInPage({ onIn }: { onIn: (session: Session) => void }) {
   return (
     <div className="narrow">
       <Title headingLevel="h1">Onus</Title>
-      <Content component="p">Sign in to see who answers, to ask for emergency access, and to approve it.</Content>
+      {ended === undefined
+        ? (
+          <Content component="p">
+            Sign in to see who answers, to ask for emergency access, and to approve it.
+          </Content>
+        )
+        : (
+          <Alert isInline variant="warning" component="h2" title="Your session has ended">
+            Nothing that you typed is lost: sign in as {ended} again, and go on where you were.
+          </Alert>
+        )}
       {problem && <Failure problem={problem} />}
       <Form onSubmit={(event) => { event.preventDefault(); void start().catch(caught); }}>
         <FormGroup label="Your id in the estate" fieldId="person" isRequired>

@@ -28,7 +28,10 @@ type Step =
   | { at: 'signing' }
   | { at: 'sending' }
   | { at: 'passed'; proposal: PassedOn }
-  | { at: 'failed'; problem: Problem };
+  | { at: 'failed'; problem: Problem; signed?: Signed };
+
+/** What was signed and may have to be handed in twice: an answer gets lost, a session ends. */
+interface Signed { whole: PassedOn; once: string }
 
 /** What is signed, in full; then the passkey, or a command for keys that live elsewhere. */
 export function SignPanel({ proposal, keys, checked, label, danger = false, passOn = false, onTaken }: Props) {
@@ -36,25 +39,32 @@ export function SignPanel({ proposal, keys, checked, label, danger = false, pass
   const [handIn, setHandIn] = useState(!passOn);
   const busy = step.at === 'signing' || step.at === 'sending';
 
-  const signed = async (signatures: string[], assertions: Assertion[]) => {
+  const hand = async (signed: Signed) => {
+    setStep({ at: 'sending' });
+    if (!handIn) {
+      const left = await leaveProposal(signed.whole);
+      return setStep(left.ok
+        ? { at: 'passed', proposal: signed.whole }
+        : { at: 'failed', problem: left.problem, ...(mayPass(left.problem) ? { signed } : {}) });
+    }
+    const answer = await sendStatement(signed.whole, signed.once);
+    if (answer.ok) return onTaken(answer.value);
+    const { problem } = answer;
+    return setStep({ at: 'failed', problem, ...(mayPass(problem) ? { signed } : {}) });
+  };
+  const sign = (signatures: string[], assertions: Assertion[]) => {
     const whole: PassedOn = {
       ...proposal,
       signatures: [...proposal.signatures, ...signatures],
       assertions: [...proposal.assertions, ...assertions],
     };
-    setStep({ at: 'sending' });
-    if (!handIn) {
-      const left = await leaveProposal(whole);
-      return setStep(left.ok ? { at: 'passed', proposal: whole } : { at: 'failed', problem: left.problem });
-    }
-    const answer = await sendStatement(whole);
-    return answer.ok ? onTaken(answer.value) : setStep({ at: 'failed', problem: answer.problem });
+    return hand({ whole, once: crypto.randomUUID() });
   };
   const failed = (error: unknown) => setStep({ at: 'failed', problem: problemOf(error) });
   const withPasskey = async () => {
     setStep({ at: 'signing' });
     const answer = await assertWith(checked.signed, location.hostname, keys);
-    return answer.ok ? signed([], [answer.value]) : setStep({ at: 'failed', problem: answer.problem });
+    return answer.ok ? sign([], [answer.value]) : setStep({ at: 'failed', problem: answer.problem });
   };
 
   if (step.at === 'passed') return <PassOn proposal={step.proposal} />;
@@ -62,6 +72,7 @@ export function SignPanel({ proposal, keys, checked, label, danger = false, pass
     <>
       <ShownStatement checked={checked} />
       {step.at === 'failed' && <Failure problem={step.problem} />}
+      {step.at === 'failed' && step.signed && <Again signed={step.signed} onAgain={(signed) => void hand(signed).catch(failed)} />}
       {passOn && <HandInChoice handIn={handIn} onChange={setHandIn} />}
       <div aria-live="polite">
         {step.at === 'signing' && <Alert variant="info" isInline isPlain component="p" title="Touch your passkey and confirm who you are." />}
@@ -81,9 +92,23 @@ export function SignPanel({ proposal, keys, checked, label, danger = false, pass
         text={checked.bodyText}
         namespace={checked.namespace}
         busy={busy}
-        onPasted={(signature) => void signed([signature], []).catch(failed)}
+        onPasted={(signature) => void sign([signature], []).catch(failed)}
       />
     </>
+  );
+}
+
+/** Whether what failed may work when it is tried again as it is. */
+function mayPass({ code, status = 0 }: Problem): boolean {
+  return code === 'no-answer' || status === 401 || status === 429 || status >= 500;
+}
+
+function Again({ signed, onAgain }: { signed: Signed; onAgain: (signed: Signed) => void }) {
+  return (
+    <p className="no-print">
+      Your signature is kept on this page.{' '}
+      <Button variant="secondary" onClick={() => onAgain(signed)}>Hand in the same signature again</Button>
+    </p>
   );
 }
 

@@ -1,5 +1,5 @@
-import { Button } from '@patternfly/react-core';
-import { useState, type ReactNode } from 'react';
+import { Button, Content, Title } from '@patternfly/react-core';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { makeDraft, type DraftAsked } from '../api/calls.ts';
 import { problemOf, type Answer, type Problem } from '../api/problem.ts';
 import type { DraftAnswer, StatementTaken } from '../api/types.ts';
@@ -59,6 +59,7 @@ export function Signing({ next, sign, danger = false, disabled = false, onTaken,
     const draftOf = step.signable.draft;
     return (
       <section aria-label="What you sign">
+        <ShownHeading />
         {children}
         <SignPanel
           proposal={{ ...draftOf.proposal, assertions: [] }}
@@ -85,5 +86,19 @@ export function Signing({ next, sign, danger = false, disabled = false, onTaken,
         {next}
       </Button>
     </>
+  );
+}
+
+/** Takes the focus, which the button that led here had; so nobody has to look for what is signed. */
+export function ShownHeading() {
+  const heading = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => heading.current?.focus(), []);
+  return (
+    <div ref={heading} tabIndex={-1} className="heading">
+      <Title headingLevel="h2">What you sign</Title>
+      <Content component="p">
+        Nothing is signed yet. Read it: the signature says exactly this, and stays in the log for ever.
+      </Content>
+    </div>
   );
 }
