@@ -1,5 +1,6 @@
 """A real `onus serve --dev`, people with keys who sign with ssh-keygen, and plain HTTP to it."""
 import base64
+import copy
 import hashlib
 import http.client
 import json
@@ -37,18 +38,27 @@ class Answer:
 class Server:
     """One `onus serve` with everything it wrote, gone at the end."""
 
-    def __init__(self, *flags, descriptors=None):
-        self.root = tempfile.mkdtemp(prefix="onus-serve-")
+    source = "127.0.0.1"  # where questions come from
+
+    def __init__(self, *flags, descriptors=None, environment=None, root=None):
+        self.root = root or tempfile.mkdtemp(prefix="onus-serve-")
+        self.begin(["--dev", "--dev-dir", os.path.join(self.root, "dev"), *flags],
+                   descriptors=descriptors, environment=environment)
+
+    def begin(self, flags, said="", descriptors=None, environment=None):
+        """Starts the process, with `said` on its stdin, and waits for its URL."""
         self.lines = []
         self.process = subprocess.Popen(
-            [ONUS, "serve", "--dev", "--dev-dir", os.path.join(self.root, "dev"),
-             "--listen", "127.0.0.1:0", *flags],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            [ONUS, "serve", "--listen", "127.0.0.1:0", *flags], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, **(environment or {})})
         if descriptors:
             resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, (descriptors, descriptors))
+        self.process.stdin.write(said)
+        self.process.stdin.close()
         threading.Thread(target=self.listen_to_talk, daemon=True).start()
         self.url = self.process.stdout.readline().strip()
-        found = re.fullmatch(r"http://[^:/]+:(\d+)/?", self.url)
+        found = re.fullmatch(r"https?://[^:/]+:(\d+)/?", self.url)
         if not found:
             self.process.wait(10)
             raise RuntimeError(f"no URL: {self.url!r} {self.talk()}")
@@ -96,8 +106,14 @@ class Server:
         self.process.stdout.close()
         shutil.rmtree(self.root, ignore_errors=True)
 
+    def seen_from(self, address):
+        """The same server for somebody at another address of the loopback network."""
+        other = copy.copy(self)
+        other.source = address
+        return other
+
     def socket(self, timeout_s=30):
-        return socket.create_connection(("127.0.0.1", self.port), timeout=timeout_s)
+        return socket.create_connection(("127.0.0.1", self.port), timeout_s, (self.source, 0))
 
     def raw(self, data, timeout_s=30):
         """Bytes in, all bytes out until the server closes."""
@@ -105,8 +121,12 @@ class Server:
             sock.sendall(data)
             return read_all(sock)
 
+    def connection(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60,
+                                          source_address=(self.source, 0))
+
     def ask(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = self.connection()
         try:
             given = dict(headers or {})
             data = body
