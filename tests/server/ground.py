@@ -9,7 +9,7 @@ import os
 import ssl
 import subprocess
 
-from serving import ONUS, Server
+from serving import ONUS, Person, Server
 
 PASSPHRASES = "seven words of ines\nseven words of marta\n"
 HOLDERS = "ines,marta"
@@ -29,6 +29,7 @@ class Ground:
 
     def __init__(self, root=None):
         self.dev = Server(root=root)
+        Person(self.dev, "ines").sign_in()  # it runs, and not only its listener
         self.dev.stop()
         self.root = self.dev.root
         self.authority = self.at("authority.json")
