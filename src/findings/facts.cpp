@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "onus/analysis/judging.h"
 #include "onus/model/availability.h"
 
 namespace onus::findings {
@@ -98,6 +99,16 @@ std::optional<TimePoint> Facts::last_proven(ItemIndex path) {
     if (!last || *last < *drill.last) last = drill.last;
   }
   return last;
+}
+
+bool Facts::has_clocks() {
+  if (!has_clocks_) {
+    has_clocks_ = false;
+    for (std::size_t i = 0; i < estate().items.size() && !*has_clocks_; ++i) {
+      has_clocks_ = analysis::is_clock(estate(), ItemIndex(i));
+    }
+  }
+  return *has_clocks_;
 }
 
 }  // namespace onus::findings

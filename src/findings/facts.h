@@ -47,6 +47,8 @@ class Facts {
   [[nodiscard]] bool gone(ItemIndex party) const;
   [[nodiscard]] Seconds review_every() const;
   [[nodiscard]] bool is_party(ItemIndex item) const;
+  /// Whether the estate has any time source.
+  [[nodiscard]] bool has_clocks();
 
   // Answers of the analysis; each asked for at most once.
   [[nodiscard]] const analysis::UpSet& up();
@@ -68,6 +70,7 @@ class Facts {
   std::optional<std::vector<analysis::SharedFate>> shared_;
   std::optional<std::vector<analysis::RestoreStanding>> standings_;
   std::unique_ptr<analysis::UpSweep> without_;
+  std::optional<bool> has_clocks_;
 };
 
 /// The lesser of the two: for what is bad practice rather than a way out that is missing.

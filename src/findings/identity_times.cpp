@@ -5,7 +5,9 @@
 #include <optional>
 
 #include "identity_rules.h"
+#include "onus/analysis/judging.h"
 #include "onus/base/duration.h"
+#include "onus/model/expiry.h"
 #include "words.h"
 
 namespace onus::findings {
@@ -48,6 +50,29 @@ void expiry(const Subject& s) {
                                        s.id(), when(expires, now));
     f->next_step = "renew it now, and set a rotation that comes before its end";
   }
+}
+
+// NHI003, of whoever checks it: with their clock gone, nothing that has dates is valid.
+void clock(const Subject& s) {
+  if (!s.facts.has_clocks()) return;
+  const auto own = model::chain_end(s.facts.estate(), s.item).at;
+  const TimePoint now = s.facts.now();
+  if (!own || *own <= now) return;
+  const auto end = analysis::judging(s.facts.graph(), s.item).end;
+  if (!end || end->at >= *own || end->at >= now + kHorizon) return;
+  const model::Estate& estate = s.facts.estate();
+  const bool gone = end->at <= now;
+  Finding* f = s.add("NHI003", gone ? s.severity : at_most(Severity::kWarning, s.severity));
+  if (f == nullptr) return;
+  f->message = fmt::format(
+      "{} expires {}, but {} judges that by the clock of {}, which {} {}{}.", s.id(),
+      when(*own, now), id_of(estate, end->checker), id_of(estate, end->clock),
+      gone ? "ended" : "ends", when(end->at, now),
+      end->link == end->clock ? std::string() : fmt::format(" with {}", id_of(estate, end->link)));
+  f->next_step = fmt::format("renew {}, or give {} a second time source that it can do with alone",
+                             id_of(estate, end->link), id_of(estate, end->checker));
+  f->witness = {s.item, end->checker, end->clock};
+  if (end->link != end->clock) f->witness.push_back(end->link);
 }
 
 // NHI005
@@ -123,6 +148,7 @@ void find_identity_owner(const Subject& s) {
 void find_identity_times(const Subject& s) {
   if (!s.in_use) return;
   expiry(s);
+  clock(s);
   unused(s);
   rotation(s);
   confirmation(s);

@@ -140,5 +140,36 @@ TEST(Frameworks, AnOldNameLeadsToItsSuccessors) {
   EXPECT_TRUE(find_controls("PR.XX-99").empty());
 }
 
+// The clock that the gate needs ends with a certificate of its own, long before the badge.
+TEST(Rules, CertificateIsAsAliveAsTheClockOfItsChecker) {
+  const auto estate = [](const char* badge, const char* nts) {
+    return std::string(R"(onus: v1
+people: {ann: {name: Ann}}
+components:
+  gps: {kind: time, needs: [nts]}
+  gate: {needs: [badge, gps]}
+identities:
+  badge: {kind: certificate, owner: ann, needs: [], expires: )") +
+           badge + "}\n  nts: {kind: certificate, owner: ann, needs: [], expires: " + nts + "}\n";
+  };
+  const auto of_badge = [](const std::string& yaml) {
+    const Checked checked(yaml);
+    for (const Finding& one : checked.result.findings) {
+      const bool badge = checked.loaded.estate.item(one.item).id == "badge";
+      if (badge && one.rule == "NHI003") return one.message;
+    }
+    return std::string("none");
+  };
+  EXPECT_EQ(of_badge(estate("2027-06-01", "2026-12-10")),
+            "badge expires in 189 d 15 h, but gate judges that by the clock of gps, which ends in "
+            "16 d 15 h with nts.");
+  EXPECT_EQ(of_badge(estate("2027-06-01", "2026-11-20")),
+            "badge expires in 189 d 15 h, but gate judges that by the clock of gps, which ended "
+            "3 d 9 h ago with nts.");
+  EXPECT_EQ(of_badge(estate("2027-06-01", "2027-03-01")), "none");  // beyond what is looked at
+  EXPECT_EQ(of_badge(estate("2026-12-01", "2026-12-10")),
+            "badge expires in 7 d 15 h, and nothing says when it is renewed.");
+}
+
 }  // namespace
 }  // namespace onus::findings

@@ -73,6 +73,11 @@ Drift* Finder::add(DriftKind kind, ItemIndex item, model::Place place) {
 
 std::string Finder::evidence(const Observation& seen) const {
   const model::ObservedSource& source = estate_.sources[seen.source];
+  // Where it stood is told of an export that is replaced: it stands nowhere now.
+  if (seen.gone) {
+    return fmt::format("{}, last seen on {} (matched by {})", source.name,
+                       codec::format_time(seen.seen).substr(0, 10), match_rule_name(seen.rule));
+  }
   return fmt::format("{}, {}{}, {} (matched by {})", source.name, source.file, seen.at,
                      codec::format_time(seen.seen).substr(0, 10), match_rule_name(seen.rule));
 }

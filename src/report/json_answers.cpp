@@ -101,6 +101,7 @@ std::string item_json(const Setting& setting, const ItemAnswer& answer) {
   if (item.item_class == model::ItemClass::kIdentity) {
     json["identity"] = json_identity(estate, answer.item);
   }
+  if (answer.judging) json["judging"] = json_judging(estate, *answer.judging);
   json["observed"] = json_observations(estate, answer.item);
   Json findings = Json::array();
   for (const auto& finding : answer.findings) findings.push_back(json_finding(setting, finding));

@@ -90,15 +90,33 @@ void write_identity(Page& page, const Setting& setting, ItemIndex index) {
   if (item.observed) row(page, "declared", page.paint(Tone::kWarn, "no: it was only observed"));
 }
 
+void write_judging(Page& page, const Estate& estate, const analysis::Judging& judging) {
+  if (!judging.clocks.empty()) {
+    row(page, "judged by", "the clock of " + ids_text(estate, judging.clocks, kShownMax));
+  }
+  // Only where some checker has a clock does it say anything that others name none.
+  if (!judging.clocks.empty() && !judging.unclocked.empty()) {
+    row(page, "",
+        fmt::format("{} {} no time source", ids_text(estate, judging.unclocked, kShownMax),
+                    judging.unclocked.size() == 1 ? "names" : "name"));
+  }
+  if (!judging.end) return;
+  const auto& [at, checker, clock, link] = *judging.end;
+  row(page, "",
+      fmt::format("{} judges by {}, which ends {}{}", id_text(estate, checker),
+                  id_text(estate, clock), day(at),
+                  link == clock ? "" : fmt::format(" with {}", id_text(estate, link))));
+}
+
 void write_observations(Page& page, const Estate& estate, ItemIndex item) {
   std::size_t shown = 0;
   for (const model::Observation& seen : estate.observations) {
     if (seen.item != item || ++shown > kShownMax) continue;
     const model::ObservedSource& source = estate.sources[seen.source];
     row(page, shown == 1 ? "observed" : "",
-        fmt::format("{} on {}, {}{}, matched by {}{}", safe(source.name), day(seen.seen),
-                    safe(source.file), safe(seen.at), match_rule_name(seen.rule),
-                    seen.gone ? "; gone since" : ""));
+        fmt::format("{} on {}, {}, matched by {}", safe(source.name), day(seen.seen),
+                    seen.gone ? "gone since" : safe(source.file) + safe(seen.at),
+                    match_rule_name(seen.rule)));
   }
   for (const model::OwnerHint& hint : estate.owner_hints) {
     if (hint.item != item || ++shown > 2 * kShownMax) continue;
@@ -129,6 +147,19 @@ Json json_identity(const Estate& estate, ItemIndex index) {
           {"declared", !estate.item(index).observed}};
 }
 
+Json json_judging(const Estate& estate, const analysis::Judging& judging) {
+  Json end = nullptr;
+  if (judging.end) {
+    end = {{"at", json_time(judging.end->at)},
+           {"checker", json_id(estate, judging.end->checker)},
+           {"clock", json_id(estate, judging.end->clock)},
+           {"link", json_id(estate, judging.end->link)}};
+  }
+  return {{"clocks", json_ids(estate, judging.clocks)},
+          {"unclocked", json_ids(estate, judging.unclocked)},
+          {"end", std::move(end)}};
+}
+
 Json json_observations(const Estate& estate, ItemIndex item) {
   Json list = Json::array();
   for (const model::Observation& seen : estate.observations) {
@@ -137,7 +168,7 @@ Json json_observations(const Estate& estate, ItemIndex item) {
     list.push_back({{"record", std::string(seen.id)},
                     {"source", std::string(source.name)},
                     {"file", std::string(source.file)},
-                    {"at", std::string(seen.at)},
+                    {"at", std::string(seen.gone ? std::string_view() : seen.at)},
                     {"seen", json_time(seen.seen)},
                     {"gone", json_time(seen.gone)},
                     {"matched_by", std::string(match_rule_name(seen.rule))},

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "onus/model/availability.h"
 #include "text_identity.h"
 #include "text_parts.h"
 
@@ -69,8 +70,14 @@ std::string item_text(const Setting& setting, const ItemAnswer& answer, const St
       answer.takes_down.empty()
           ? page.paint(Tone::kGood, "no operation is lost at once")
           : "lost at once: " + page.paint(Tone::kBad, ids_text(estate, answer.takes_down, 12)));
+  if (item.item_class == model::ItemClass::kRota) {
+    const auto people = model::on_call(estate, answer.item, setting.now);
+    row("on call", people.empty() ? page.paint(Tone::kWarn, "nobody now")
+                                  : "now: " + ids_text(estate, people, 12));
+  }
   write_survival(page, estate, answer);
   if (item.item_class == model::ItemClass::kIdentity) write_identity(page, setting, answer.item);
+  if (answer.judging) write_judging(page, estate, *answer.judging);
   write_observations(page, estate, answer.item);
   for (const auto& finding : answer.findings) {
     row(findings::severity_name(finding.severity).data(),

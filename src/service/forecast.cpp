@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "onus/analysis/judging.h"
 #include "onus/base/duration.h"
 #include "onus/model/expiry.h"
 #include "onus/service/questions.h"
@@ -38,19 +39,6 @@ std::map<ItemIndex, std::vector<ItemIndex>> ended_by(const Estate& estate) {
   return ended;
 }
 
-/// The time sources that whoever checks `item` needs by name.
-std::vector<ItemIndex> clocks_of(const analysis::Graph& graph, ItemIndex item) {
-  std::vector<ItemIndex> clocks;
-  for (const std::uint32_t watcher : graph.watchers(item)) {
-    const analysis::Slot& slot = graph.slot(watcher);
-    if (slot.kind != analysis::SlotKind::kCondition) continue;
-    for (const ItemIndex named : analysis::items_named(graph, slot.expression)) {
-      if (graph.estate().item(named).kind == "time") add_once(clocks, named);
-    }
-  }
-  return clocks;
-}
-
 }  // namespace
 
 Result<report::ForecastAnswer> forecast(const Session& session, const ForecastRequest& request) {
@@ -81,7 +69,7 @@ Result<report::ForecastAnswer> forecast(const Session& session, const ForecastRe
       }
       const auto below = ended.find(fact.item);
       if (below != ended.end()) expiry.ends_with_it = below->second;
-      expiry.clocks = clocks_of(*named, fact.item);
+      expiry.clocks = analysis::judging(*named, fact.item).clocks;
       answer.expiries.push_back(std::move(expiry));
       place = static_cast<std::uint32_t>(answer.expiries.size());
     }

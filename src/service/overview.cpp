@@ -137,6 +137,9 @@ Result<report::ItemAnswer> explain_item(const Session& session, const std::strin
     }
   }
   if (graph->has_state(found->item)) find_budget(*graph, answer);
+  if (estate.item(found->item).item_class == ItemClass::kIdentity) {
+    answer.judging = analysis::judging(*graph, found->item);
+  }
   findings::CheckOptions options;
   options.sweep = false;
   const findings::CheckResult checked = findings::check(*graph, options);

@@ -8,6 +8,7 @@
 #include "onus/analysis/advise.h"
 #include "onus/analysis/contingency.h"
 #include "onus/analysis/explain.h"
+#include "onus/analysis/judging.h"
 #include "onus/analysis/forecast.h"
 #include "onus/analysis/offboard.h"
 #include "onus/analysis/pairs.h"
@@ -234,6 +235,7 @@ struct ItemAnswer {
     Seconds without{0};
   };
   std::vector<Survival> operations_survive, consumers_survive;
+  std::optional<analysis::Judging> judging;  // of an identity
 };
 
 }  // namespace onus::report
