@@ -87,7 +87,13 @@ void Watched::add_survivals(const Graph::Parts& parts, std::size_t item) {
   }
 }
 
-std::shared_ptr<const Watched> Watched::for_operations(const Graph& graph) {
+void Watched::turned(const Graph& graph, ItemIndex outlived) {
+  if (relevant.empty() || !relevant[outlived.value()]) return;
+  own_survivals.by_item.erase(outlived.value());
+  add_survivals(graph.parts(), outlived.value());
+}
+
+std::shared_ptr<Watched> Watched::for_operations(const Graph& graph) {
   const Graph::Parts& parts = graph.parts();
   auto watched = std::make_shared<Watched>();
   watched->relevant = relevant_items(graph);

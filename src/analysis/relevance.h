@@ -19,7 +19,7 @@ namespace onus::analysis {
 /// Cost    Linear in the references of what is flagged.
 [[nodiscard]] std::vector<std::uint8_t> relevant_items(const Graph& graph);
 
-/// What a simulation looks at: everything, or what is relevant. Immutable; shared by threads.
+/// What a simulation looks at: everything, or what is relevant. Threads share it as const.
 struct Watched {
   std::vector<std::uint8_t> relevant;           // by item; empty: everything is
   UpSet before;                                 // undisturbed, of the whole estate
@@ -30,7 +30,9 @@ struct Watched {
   const std::uint32_t* to = nullptr;    // slots
 
   [[nodiscard]] static std::shared_ptr<const Watched> everything(const Graph& graph);
-  [[nodiscard]] static std::shared_ptr<const Watched> for_operations(const Graph& graph);
+  [[nodiscard]] static std::shared_ptr<Watched> for_operations(const Graph& graph);
+  /// Takes over what a dial turned at `outlived`. Pre: no simulation is running.
+  void turned(const Graph& graph, ItemIndex outlived);
   void add_survivals(const Graph::Parts& parts, std::size_t item);  // of relevant slots
   [[nodiscard]] bool looks_at(ItemIndex item) const {
     return relevant.empty() || relevant[item.value()] != 0;

@@ -7,6 +7,7 @@
 
 #include "onus/analysis/state.h"
 #include "onus/base/duration.h"
+#include "relevance.h"
 #include "survival_dial.h"
 #include "tale.h"
 
@@ -39,11 +40,35 @@ struct Piece {
 
 int rank(Verdict verdict) { return static_cast<int>(verdict); }
 
+/// Simulates with more or less left of the credential. Only what can matter to an operation is
+/// looked at, unless a harmful way is taken: most of a large estate are leaves.
+class Turned {
+ public:
+  Turned(const Graph& graph, SurvivalDial& dial, bool harm)
+      : graph_(graph),
+        dial_(dial),
+        watched_(harm ? nullptr : Watched::for_operations(graph)),
+        simulator_(harm ? Simulator(graph) : Simulator(graph, watched_)) {}
+
+  SimulationResult run(const Disturbance& outage, Seconds left) {
+    dial_.set(left);
+    if (watched_) watched_->turned(graph_, dial_.outlived());
+    return simulator_.run(outage);
+  }
+  [[nodiscard]] const Graph& graph() const { return graph_; }
+
+ private:
+  const Graph& graph_;
+  SurvivalDial& dial_;
+  std::shared_ptr<Watched> watched_;
+  Simulator simulator_;
+};
+
 /// One outage over everything that may be left.
 class Search {
  public:
-  Search(const Graph& graph, Simulator& simulator, SurvivalDial& dial, Disturbance outage)
-      : graph_(graph), simulator_(simulator), dial_(dial), outage_(std::move(outage)) {
+  Search(Turned& turned, Disturbance outage)
+      : graph_(turned.graph()), turned_(turned), outage_(std::move(outage)) {
     outage_.log = true;
   }
 
@@ -94,8 +119,7 @@ class Search {
     const auto known = probes_.find(left);
     if (known != probes_.end()) return known->second;
     --budget;
-    dial_.set(Seconds{left});
-    const SimulationResult result = simulator_.run(outage_);
+    const SimulationResult result = turned_.run(outage_, Seconds{left});
     Probe fresh{.order = order_of(graph_, outage_, result), .stood = {}};
     for (const OperationOutcome& outcome : result.operations) {
       if (outcome.verdict == Verdict::kDownBefore) continue;
@@ -189,8 +213,7 @@ class Search {
   }
 
   const Graph& graph_;
-  Simulator& simulator_;
-  SurvivalDial& dial_;
+  Turned& turned_;
   Disturbance outage_;
   std::map<std::int64_t, Probe> probes_;
   std::vector<Piece> pieces_;
@@ -277,14 +300,14 @@ Result<Tradeoff> tradeoff(Graph graph, const TradeoffQuestion& question,
                   .outages = {},
                   .simulations = 0,
                   .complete = true};
-  Simulator simulator(graph);
+  Turned turned(graph, *dial, question.outage && !question.outage->take.empty());
   std::uint64_t budget = limits.simulations_max;
   for (Contingency& contingency : outages(graph, question, dial->outlived())) {
     Disturbance outage;
     if (question.outage) outage = *question.outage;
     outage.fails = contingency.fails;
     outage.detect = contingency.detect;
-    Search search(graph, simulator, *dial, std::move(outage));
+    Search search(turned, std::move(outage));
     if (!search.cut(dial->left_of(question.from).count(), dial->left_of(question.to).count(),
                     budget)) {
       answer.complete = false;
