@@ -1,11 +1,14 @@
 // drift, owners, take, match, unmatch.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "commands.h"
 #include "onus/base/duration.h"
 #include "onus/report/inventory.h"
 #include "onus/service/inventory.h"
 #include "onus/service/ledger.h"
+#include "onus/service/names.h"
 
 namespace onus::cli {
 
@@ -72,7 +75,18 @@ int run_owners(const World& world, const Options& options) {
   const Words words = split_words(options);
   const auto session = open_session(world, options, words.estate);
   if (!session) return session.error();
-  const auto unowned = inventory::suggest_owners(session->estate());
+  std::vector<model::ItemIndex> asked;
+  for (const std::string& name : words.names) {
+    const auto found = service::find_item(session->estate(), name, false);
+    if (!found) return complain(world, found.error());
+    asked.push_back(found->item);
+  }
+  auto unowned = inventory::suggest_owners(session->estate());
+  if (!asked.empty()) {
+    std::erase_if(unowned, [&](const inventory::Unowned& one) {
+      return std::find(asked.begin(), asked.end(), one.item) == asked.end();
+    });
+  }
   const auto& setting = session->setting();
   return deliver(
       world, options,

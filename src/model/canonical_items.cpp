@@ -65,13 +65,14 @@ std::string ItemText::item(ItemIndex at) const {
   refs_.condition(into, "needs", item.needs);
   into.time("expires", item.expires);
   into.truth("planned", item.planned);
+  // What is only observed has its references for aliases: evidence, which nobody adopts.
+  if (!item.observed) refs_.texts(into, "aliases", estate_.extras_of(at).aliases);
   extras(into, estate_.extras_of(at));
   detail(into, at);
   return into.finish();
 }
 
 void ItemText::extras(ObjectText& into, const Extras& extras) const {
-  refs_.texts(into, "aliases", extras.aliases);
   if (!extras.labels.empty()) {
     ObjectText labels;
     for (const auto& [key, value] : extras.labels) labels.raw(key, json_quoted(value));

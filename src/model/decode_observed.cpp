@@ -124,6 +124,19 @@ void Decoder::observed_item(ItemClass item_class, const LineHead& head, const No
   };
   collect("refs", references);
   collect("names", names);
+  // What nobody declared can be asked for by everything that it is known by.
+  const auto known_by = [&](ItemIndex item) {
+    if ((references.empty() && names.empty()) || !estate_.item(item).observed) return;
+    owner_ = item;
+    std::vector<std::string_view>& aliases = extras().aliases;
+    for (const auto* words : {&references, &names}) {
+      for (const std::string_view word : *words) {
+        if (std::find(aliases.begin(), aliases.end(), word) != aliases.end()) continue;
+        aliases.push_back(estate_.text.keep(word));
+      }
+    }
+    owner_ = {};
+  };
   const auto match = matcher_->match(
       estate_,
       {.id = head.id->text, .item_class = item_class, .references = references, .names = names});
@@ -133,6 +146,7 @@ void Decoder::observed_item(ItemClass item_class, const LineHead& head, const No
     seen.id = estate_.text.keep(head.id->text);
     seen.at = estate_.text.keep(text_of(*tree_, *head.observed, "at"));
     matcher_->stand(seen.id, match.item);
+    known_by(match.item);
     observed_again(match.item, root, seen);
     note_exposed(match.item, *head.observed);
     keep_hints(match.item, *head.observed);
@@ -143,7 +157,11 @@ void Decoder::observed_item(ItemClass item_class, const LineHead& head, const No
   if (estate_.items.size() == before) return;
   const ItemIndex made(before);  // its authenticators follow it
   for (std::size_t i = before; i < estate_.items.size(); ++i) estate_.items[i].observed = true;
-  for (std::string_view& reference : references) reference = estate_.text.keep(reference);
+  known_by(made);
+  const std::vector<std::string_view>& kept = estate_.extras_of(made).aliases;
+  for (std::string_view& reference : references) {
+    reference = *std::find(kept.begin(), kept.end(), reference);  // the text that lives on
+  }
   matcher_->add({.id = {}, .item_class = item_class, .references = references, .names = {}}, made);
   note_exposed(made, *head.observed);
   keep_hints(made, *head.observed);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "onus/model/canonical.h"
 #include "onus/model/load.h"
 
 namespace onus::model {
@@ -118,6 +119,21 @@ TEST(Observed, SourcesThatNameOneReferenceSpeakOfOneItem) {
   EXPECT_FALSE(loaded.estate.find("k8s.a").valid());
   ASSERT_EQ(loaded.estate.observations.size(), 1U);
   EXPECT_FALSE(loaded.estate.observations[0].declared);
+}
+
+// Whoever asks by an ARN is answered, and nobody adopts the ARN with the item.
+TEST(Observed, WhatNobodyDeclaredHasItsReferencesForAliasesAndAdoptsNone) {
+  const Loaded loaded = load(kDeclared, identity("aws.a", R"("refs":["uid:7"],"names":["a"],)") +
+                                            identity("k8s.a", R"("refs":["uid:7","uid:8"],)") +
+                                            identity("aws.b", R"("refs":["arn:1","uid:9"],)"));
+  const Estate& estate = loaded.estate;
+  const ItemIndex item = estate.find("aws.a");
+  using Aliases = std::vector<std::string_view>;
+  EXPECT_EQ(estate.extras_of(item).aliases, (Aliases{"uid:7", "a", "uid:8"}));
+  EXPECT_EQ(item_text(estate, item).find("uid:7"), std::string::npos) << item_text(estate, item);
+  const ItemIndex svc = estate.find("svc");
+  EXPECT_EQ(estate.extras_of(svc).aliases, (Aliases{"arn:1", "role-x"})) << "as it is declared";
+  EXPECT_NE(item_text(estate, svc).find("arn:1"), std::string::npos);
 }
 
 TEST(Observed, ANameOfASystemJoinsNoTwoRecords) {

@@ -34,10 +34,23 @@ std::vector<std::string_view> called(const Estate& estate, ItemIndex at) {
   const model::Item& item = estate.item(at);
   std::vector<std::string_view> names;
   if (!item.title.empty()) names.push_back(item.title);
-  if (item.item_class == ItemClass::kPerson) names.push_back(estate.person(at).name);
+  if (item.item_class == ItemClass::kPerson) {
+    names.push_back(estate.person(at).name);
+    names.push_back(estate.person(at).email);
+  }
   if (item.item_class == ItemClass::kTeam) names.push_back(estate.team(at).name);
   for (const std::string_view alias : estate.extras_of(at).aliases) names.push_back(alias);
   return names;
+}
+
+// Whether a name is what was asked for, letter case aside; the scheme of a mail address or a
+// fingerprint may be left out.
+bool is_called(std::string_view name, std::string_view wanted) {
+  if (lower(name) == wanted) return true;
+  for (const std::string_view scheme : {"mailto:", "ssh:", "x509:"}) {
+    if (name.starts_with(scheme) && lower(name.substr(scheme.size())) == wanted) return true;
+  }
+  return false;
 }
 
 using Fits = std::function<bool(ItemIndex)>;
@@ -108,7 +121,7 @@ Result<Found> find_item(const Estate& estate, std::string_view text, bool near,
     if (lower(estate.item(at).id) == wanted) return true;
     const auto names = called(estate, at);
     return std::any_of(names.begin(), names.end(),
-                       [&](std::string_view name) { return lower(name) == wanted; });
+                       [&](std::string_view name) { return is_called(name, wanted); });
   });
   if (by_name.size() == 1) return Found{by_name.front(), false};
   if (by_name.size() > 1) return std::unexpected(several(estate, text, by_name));

@@ -188,3 +188,38 @@ err_has() { grep -qF -- "$1" "$scratch/err"; }
   onus import aws "$scratch/none.json" --into "$estate"
   [ "$code" -eq 3 ]
 }
+
+@test "what is only observed is found by its ARN, UUID, fingerprint, SPIFFE id and mail address" {
+  onus import aws "$samples/aws" --into "$estate"
+  onus import keys ../inventory/keys --as keys --into "$estate"
+  onus import spire "$samples/spire/entries.json" --into "$estate"
+  onus import scim "$samples/scim/rfc7643-8.2-user-full.json" --into "$estate"
+  [ "$code" -eq 0 ]
+  arn=arn:aws:iam::123456789012:role/exfiller
+  onus explain "$arn" --estate "$estate"
+  [ "$code" -eq 0 ]
+  out_has "(aws.123456789012.role.exfiller) — identity"
+  onus owners "$arn" --estate "$estate"
+  [ "$code" -eq 0 ]
+  out_has "1 identity without an owner"
+  onus offboard "$arn" --estate "$estate"
+  [ "$code" -eq 0 ]
+  out_has "(aws.123456789012.role.exfiller)"
+  for prefix in ssh:SHA256 spiffe:// mailto; do
+    ref=$(grep -ho "\"$prefix[^\"]*\"" "$estate"/observed/*.ndjson | head -1 | tr -d '"')
+    [ -n "$ref" ]
+    id=$(grep -hF "\"$ref\"" "$estate"/observed/*.ndjson | head -1 | cut -d'"' -f4)
+    onus explain "$ref" --estate "$estate"
+    [ "$code" -eq 0 ]
+    out_has "$id"
+    onus explain "${ref#mailto:}" --estate "$estate"
+    [ "$code" -eq 0 ]
+    onus explain "${ref#ssh:}" --estate "$estate"
+    [ "$code" -eq 0 ]
+  done
+  onus offboard "${ref#mailto:}" --estate "$estate"
+  [ "$code" -eq 0 ]
+  onus explain arn:aws:iam::123456789012:role/nobody --estate "$estate"
+  [ "$code" -eq 2 ]
+  err_has "unknown item"
+}
