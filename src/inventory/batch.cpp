@@ -10,6 +10,7 @@
 #include "onus/codec/jcs.h"
 #include "onus/crypto/sha256.h"
 #include "onus/model/estate.h"
+#include "onus/model/read_trees.h"
 
 namespace onus::inventory {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 constexpr std::size_t kIdBytesMax = 128;
 constexpr std::size_t kSuffixDigits = 8;
 constexpr std::string_view kOtherReasons = "further reasons, not told apart";
+constexpr std::string_view kHiddenReason = "a reason that would show what looks like a secret";
 
 char id_byte(char c) {
   if (c >= 'A' && c <= 'Z') return static_cast<char>(c + 32);
@@ -27,6 +29,17 @@ char id_byte(char c) {
 std::string suffix_of(std::string_view natural) {
   const auto digest = crypto::sha256(natural);
   return "-" + (digest ? digest->hex().substr(0, kSuffixDigits) : std::string("0"));
+}
+
+// A place in a document, but for one with a key that nobody should see.
+std::string_view shown_place(std::string_view at) {
+  return model::looks_like_secret(at) ? std::string_view("#, below a key that looks like a secret")
+                                      : at;
+}
+
+// An id for what is called by a secret: the same each time, and nobody can read it back.
+std::string hidden_id(std::string_view source, std::string_view natural) {
+  return id_of(source, "hidden" + suffix_of(natural));
 }
 
 // The member whose key, with its quotes and colon, is `key`; empty where there is none.
@@ -95,19 +108,24 @@ void Batch::add_from(std::uint32_t input, Record record, std::string_view at) {
   }
   ++read_;
   ++imported_;
+  // What a record is called becomes its id, which every answer shows.
+  if (model::looks_like_secret(record.natural_)) {
+    record.exposed("in its name", secret_fingerprint(record.natural_));
+  }
   if (!record.exposed_.empty()) ++exposed_;
-  record.at_ = at;
+  record.at_ = shown_place(at);
   record.input_ = input;
   records_.push_back(std::move(record));
 }
 
 void Batch::tally(Tallies& into, std::string_view why, std::string_view at, std::size_t count) {
+  if (model::looks_like_secret(why)) why = kHiddenReason;
   auto found = into.find(why);
   if (found == into.end()) {
     const std::string_view key = into.size() < kReasonsMax ? why : kOtherReasons;
     found = into.emplace(key, Tally{}).first;
   }
-  if (found->second.count == 0) found->second.first = place(at);
+  if (found->second.count == 0) found->second.first = place(shown_place(at));
   found->second.count += count;
 }
 
@@ -136,7 +154,10 @@ void Batch::sort_records() {
 }
 
 void Batch::name_records(std::string_view source) {
-  for (Record& record : records_) record.id_ = id_of(source, record.natural_);
+  for (Record& record : records_) {
+    const bool hidden = model::looks_like_secret(record.natural_);
+    record.id_ = hidden ? hidden_id(source, record.natural_) : id_of(source, record.natural_);
+  }
   order_.resize(records_.size());
   std::iota(order_.begin(), order_.end(), 0U);
   sort_records();

@@ -114,5 +114,29 @@ TEST(Hostile, UnknownKindsAndNamesAreToldApart) {
             base::ErrorKind::kInvalid);
 }
 
+// An id is in every answer: what is called by a token gets one that tells nothing of it.
+TEST(Hostile, TokenInPlaceOfANameIsInNoIdLabelScopeOrPlace) {
+  const std::string token = "ghp_C4nary7ZqC4nary7ZqC4nary7ZqC4nary7Zq";
+  const std::string lowered = "c4nary7zq";
+  const auto import = import_text("kubernetes", {{"k.json", fmt::format(R"([
+{{"kind":"ServiceAccount","apiVersion":"v1","metadata":{{"name":"{0}","namespace":"n"}}}},
+{{"kind":"ServiceAccount","apiVersion":"v1","metadata":{{"name":"b","namespace":"n","labels":{{"{0}":"x"}}}}}},
+{{"kind":"Role","apiVersion":"v1","metadata":{{"name":"r","namespace":"n"}},
+  "rules":[{{"apiGroups":[""],"resources":["{0}","pods"],"verbs":["get"]}}]}},
+{{"kind":"RoleBinding","apiVersion":"v1","metadata":{{"name":"x","namespace":"n"}},
+  "roleRef":{{"kind":"Role","name":"r"}},"subjects":[{{"kind":"ServiceAccount","name":"b","namespace":"n"}}]}}])",
+                                                                        token)}});
+  ASSERT_EQ(account(import), "4/2/2/0 2");
+  std::string all = import->update.text;
+  for (const Difference& added : import->update.added_first) all += added.id;
+  for (const Reason& reason : import->ignored) all += reason.why + reason.first;
+  for (char& c : all) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  EXPECT_EQ(all.find(lowered), std::string::npos) << all;
+  EXPECT_NE(all.find("kubernetes.hidden-"), std::string::npos) << all;
+  EXPECT_NE(all.find("\"privilege\":\"get\""), std::string::npos) << "what is no secret is kept";
+  EXPECT_EQ(import->exposed, 2U);
+  EXPECT_EQ(load_errors(load_beside(*import)), "");
+}
+
 }  // namespace
 }  // namespace onus::inventory

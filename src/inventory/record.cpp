@@ -92,6 +92,9 @@ void Record::seconds(std::string_view key, base::Seconds value) {
 
 void Record::label(std::string_view key, std::string_view value) {
   if (value.empty() || key.empty()) return;
+  if (model::looks_like_secret(key)) {
+    return exposed("in the key of a label", secret_fingerprint(key));
+  }
   if (model::looks_like_secret(value)) {
     return exposed(fmt::format("in its label {}", key), secret_fingerprint(value));
   }
@@ -99,6 +102,12 @@ void Record::label(std::string_view key, std::string_view value) {
 }
 
 void Record::scope(std::vector<ScopeText> entries) {
+  std::erase_if(entries, [this](const ScopeText& entry) {
+    const bool secret =
+        model::looks_like_secret(entry.system) || model::looks_like_secret(entry.privilege);
+    if (secret) exposed("in its scope", {});
+    return secret;
+  });
   std::sort(entries.begin(), entries.end());
   entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
   std::string list;
@@ -140,7 +149,7 @@ void Record::name(std::string_view name) {
 }
 
 void Record::owner(std::string_view party, std::string_view because) {
-  if (party.empty() || model::looks_like_secret(party)) return;
+  if (party.empty() || model::looks_like_secret(party) || model::looks_like_secret(because)) return;
   append(owners_,
          fmt::format("{{\"party\":{},\"because\":{}}}", short_json(party), short_json(because)));
 }
