@@ -25,7 +25,7 @@ struct TypeInfo {
 };
 
 // In the order of SshKeyType.
-constexpr std::array<TypeInfo, 7> kTypes{{
+constexpr std::array<TypeInfo, 10> kTypes{{
     {"ssh-ed25519", "", 32, false},
     {"ecdsa-sha2-nistp256", "nistp256", 65, false},
     {"ecdsa-sha2-nistp384", "nistp384", 97, false},
@@ -33,6 +33,9 @@ constexpr std::array<TypeInfo, 7> kTypes{{
     {"ssh-rsa", "", 0, false},
     {"sk-ssh-ed25519@openssh.com", "", 32, true},
     {"sk-ecdsa-sha2-nistp256@openssh.com", "nistp256", 65, true},
+    {"sk-ecdsa-sha2-nistp384@onus", "nistp384", 97, true},
+    {"sk-ecdsa-sha2-nistp521@onus", "nistp521", 133, true},
+    {"sk-rsa@onus", "", 0, true},
 }};
 
 constexpr std::size_t kApplicationBytesMax = 1024;
@@ -141,6 +144,8 @@ std::string_view take_word(std::string_view& rest) {
 
 bool is_security_key(SshKeyType type) { return info(type).security_key; }
 
+bool is_openssh_type(SshKeyType type) { return !info(type).name.ends_with("@onus"); }
+
 std::string_view ssh_key_type_name(SshKeyType type) { return info(type).name; }
 
 Result<SshPublicKey> parse_ssh_key_blob(std::string_view blob) {
@@ -155,7 +160,7 @@ Result<SshPublicKey> parse_ssh_key_blob(std::string_view blob) {
   if (!type) return wrong(fmt::format("algorithm not supported: {}", shown(*name)));
   SshPublicKey key;
   key.type = *type;
-  const auto parts = *type == SshKeyType::kRsa ? read_rsa(in, key) : read_point(in, key);
+  const auto parts = info(*type).point_bytes == 0 ? read_rsa(in, key) : read_point(in, key);
   if (!parts) return std::unexpected(parts.error());
   if (is_security_key(*type)) {
     if (const auto read = read_application(in, key); !read) return std::unexpected(read.error());
@@ -168,7 +173,7 @@ Result<SshPublicKey> parse_ssh_key_blob(std::string_view blob) {
 std::string ssh_key_blob(const SshPublicKey& key) {
   SshWriter out;
   out.string(ssh_key_type_name(key.type));
-  if (key.type == SshKeyType::kRsa) {
+  if (info(key.type).point_bytes == 0) {
     out.mpint(key.rsa_exponent).mpint(key.rsa_modulus);
   } else {
     if (!info(key.type).curve.empty()) out.string(info(key.type).curve);

@@ -23,10 +23,11 @@ struct AlgorithmInfo {
   Family family = Family::kEd25519;
   std::size_t number_bytes_max = 0;  // of r and s, ECDSA only
   bool security_key = false;
+  bool webauthn = false;
 };
 
 // In the order of SshSignatureAlgorithm.
-constexpr std::array<AlgorithmInfo, 9> kAlgorithms{{
+constexpr std::array<AlgorithmInfo, 13> kAlgorithms{{
     {"ssh-ed25519", Family::kEd25519, 0, false},
     {"ecdsa-sha2-nistp256", Family::kEcdsa, 32, false},
     {"ecdsa-sha2-nistp384", Family::kEcdsa, 48, false},
@@ -35,7 +36,11 @@ constexpr std::array<AlgorithmInfo, 9> kAlgorithms{{
     {"rsa-sha2-512", Family::kRsa, 0, false},
     {"sk-ssh-ed25519@openssh.com", Family::kEd25519, 0, true},
     {"sk-ecdsa-sha2-nistp256@openssh.com", Family::kEcdsa, 32, true},
-    {"webauthn-sk-ecdsa-sha2-nistp256@openssh.com", Family::kEcdsa, 32, true},
+    {"webauthn-sk-ecdsa-sha2-nistp256@openssh.com", Family::kEcdsa, 32, true, true},
+    {"webauthn-sk-ssh-ed25519@onus", Family::kEd25519, 0, true, true},
+    {"webauthn-sk-ecdsa-sha2-nistp384@onus", Family::kEcdsa, 48, true, true},
+    {"webauthn-sk-ecdsa-sha2-nistp521@onus", Family::kEcdsa, 66, true, true},
+    {"webauthn-sk-rsa-sha2-256@onus", Family::kRsa, 0, true, true},
 }};
 
 constexpr std::size_t kEd25519Bytes = 64;
@@ -100,7 +105,7 @@ Result<void> read_token_data(SshReader& in, SshSignature& signature) {
   if (!counter) return std::unexpected(counter.error());
   signature.flags = *flags;
   signature.counter = *counter;
-  if (signature.algorithm != SshSignatureAlgorithm::kWebAuthnSkEcdsaP256) return {};
+  if (!is_webauthn(signature.algorithm)) return {};
   auto origin = text_of(in, "an origin", kWebAuthnOriginBytesMax);
   if (!origin) return std::unexpected(origin.error());
   if (origin->empty() || first_bad_utf8(*origin) || first_nul(*origin)) {
@@ -121,6 +126,8 @@ Result<void> read_token_data(SshReader& in, SshSignature& signature) {
 std::string_view ssh_signature_algorithm_name(SshSignatureAlgorithm algorithm) {
   return info(algorithm).name;
 }
+
+bool is_webauthn(SshSignatureAlgorithm algorithm) { return info(algorithm).webauthn; }
 
 Result<SshSignature> parse_ssh_signature(std::string_view blob) {
   if (blob.size() > kSshSigBytesMax) {
@@ -159,7 +166,7 @@ std::string ssh_signature_blob(const SshSignature& signature) {
     out.string(signature.bytes);
   }
   if (algorithm.security_key) out.byte(signature.flags).uint32(signature.counter);
-  if (signature.algorithm == SshSignatureAlgorithm::kWebAuthnSkEcdsaP256) {
+  if (algorithm.webauthn) {
     out.string(signature.origin).string(signature.client_data).string(signature.extensions);
   }
   return std::move(out).bytes();

@@ -72,9 +72,13 @@ bool algorithm_fits_key(SshSignatureAlgorithm algorithm, SshKeyType type) {
     case kEcdsaP521: return type == SshKeyType::kEcdsaP521;
     case kRsaSha256:
     case kRsaSha512: return type == SshKeyType::kRsa;
-    case kSkEd25519: return type == SshKeyType::kSkEd25519;
+    case kSkEd25519:
+    case kWebAuthnSkEd25519: return type == SshKeyType::kSkEd25519;
     case kSkEcdsaP256:
     case kWebAuthnSkEcdsaP256: return type == SshKeyType::kSkEcdsaP256;
+    case kWebAuthnSkEcdsaP384: return type == SshKeyType::kSkEcdsaP384;
+    case kWebAuthnSkEcdsaP521: return type == SshKeyType::kSkEcdsaP521;
+    case kWebAuthnSkRsaSha256: return type == SshKeyType::kSkRsa;
   }
   return false;
 }

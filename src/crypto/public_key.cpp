@@ -19,8 +19,10 @@ const char* group_of(SshKeyType type) {
   switch (type) {
     case SshKeyType::kEcdsaP256:
     case SshKeyType::kSkEcdsaP256: return "P-256";
-    case SshKeyType::kEcdsaP384: return "P-384";
-    case SshKeyType::kEcdsaP521: return "P-521";
+    case SshKeyType::kEcdsaP384:
+    case SshKeyType::kSkEcdsaP384: return "P-384";
+    case SshKeyType::kEcdsaP521:
+    case SshKeyType::kSkEcdsaP521: return "P-521";
     default: return nullptr;
   }
 }
@@ -33,6 +35,8 @@ Result<SharedKey> ed25519_pkey(std::string_view bytes) {
   }
   return edwards_pkey("ED25519", bytes);
 }
+
+bool is_rsa(SshKeyType type) { return type == SshKeyType::kRsa || type == SshKeyType::kSkRsa; }
 
 // The digest's name; null where the scheme hashes by itself.
 const char* digest_of(SignatureScheme scheme) {
@@ -55,7 +59,7 @@ bool scheme_fits(SignatureScheme scheme, SshKeyType type) {
     case SignatureScheme::kEcdsaSha384:
     case SignatureScheme::kEcdsaSha512: return group_of(type) != nullptr;
     case SignatureScheme::kRsaSha256:
-    case SignatureScheme::kRsaSha512: return type == SshKeyType::kRsa;
+    case SignatureScheme::kRsaSha512: return is_rsa(type);
   }
   return false;
 }
@@ -64,9 +68,9 @@ bool scheme_fits(SignatureScheme scheme, SshKeyType type) {
 
 Result<PublicKey> PublicKey::from_ssh(const codec::SshPublicKey& key) {
   const char* group = group_of(key.type);
-  auto made = key.type == SshKeyType::kRsa ? rsa_pkey(key.rsa_modulus, key.rsa_exponent)
-              : group != nullptr           ? ecdsa_pkey(group, key.point)
-                                           : ed25519_pkey(key.point);
+  auto made = is_rsa(key.type)   ? rsa_pkey(key.rsa_modulus, key.rsa_exponent)
+              : group != nullptr ? ecdsa_pkey(group, key.point)
+                                 : ed25519_pkey(key.point);
   if (!made) return std::unexpected(made.error());
   return PublicKey(key.type, std::move(*made));
 }
@@ -88,7 +92,7 @@ Result<void> PublicKey::verify(SignatureScheme scheme, std::string_view message,
 std::optional<std::string> enrolment_problem(const codec::SshPublicKey& key) {
   const auto parsed = PublicKey::from_ssh(key);
   if (!parsed) return parsed.error().message;
-  if (group_of(key.type) != nullptr || key.type == SshKeyType::kRsa) return std::nullopt;
+  if (group_of(key.type) != nullptr || is_rsa(key.type)) return std::nullopt;
   auto problem = ed25519_point_problem(key.point);
   return problem ? std::move(*problem) : problem.error().message;
 }

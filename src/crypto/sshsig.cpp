@@ -67,25 +67,26 @@ Result<void> check_client_data(const SshSignature& signature, std::string_view s
 }
 
 Result<std::string> bytes_to_verify(const SshSig& signature, std::string signed_data) {
-  switch (signature.signature.algorithm) {
-    case SshSignatureAlgorithm::kSkEd25519:
-    case SshSignatureAlgorithm::kSkEcdsaP256: return token_data(signature, signed_data);
-    case SshSignatureAlgorithm::kWebAuthnSkEcdsaP256: {
-      const auto checked = check_client_data(signature.signature, signed_data);
-      if (!checked) return std::unexpected(checked.error());
-      return token_data(signature, signature.signature.client_data);
-    }
-    default: return signed_data;
+  if (codec::is_webauthn(signature.signature.algorithm)) {
+    const auto checked = check_client_data(signature.signature, signed_data);
+    if (!checked) return std::unexpected(checked.error());
+    return token_data(signature, signature.signature.client_data);
   }
+  if (codec::is_security_key(signature.key.type)) return token_data(signature, signed_data);
+  return signed_data;
 }
 
 SignatureScheme scheme_of(SshSignatureAlgorithm algorithm) {
   switch (algorithm) {
     case SshSignatureAlgorithm::kEd25519:
-    case SshSignatureAlgorithm::kSkEd25519: return SignatureScheme::kEd25519;
-    case SshSignatureAlgorithm::kEcdsaP384: return SignatureScheme::kEcdsaSha384;
-    case SshSignatureAlgorithm::kEcdsaP521: return SignatureScheme::kEcdsaSha512;
-    case SshSignatureAlgorithm::kRsaSha256: return SignatureScheme::kRsaSha256;
+    case SshSignatureAlgorithm::kSkEd25519:
+    case SshSignatureAlgorithm::kWebAuthnSkEd25519: return SignatureScheme::kEd25519;
+    case SshSignatureAlgorithm::kEcdsaP384:
+    case SshSignatureAlgorithm::kWebAuthnSkEcdsaP384: return SignatureScheme::kEcdsaSha384;
+    case SshSignatureAlgorithm::kEcdsaP521:
+    case SshSignatureAlgorithm::kWebAuthnSkEcdsaP521: return SignatureScheme::kEcdsaSha512;
+    case SshSignatureAlgorithm::kRsaSha256:
+    case SshSignatureAlgorithm::kWebAuthnSkRsaSha256: return SignatureScheme::kRsaSha256;
     case SshSignatureAlgorithm::kRsaSha512: return SignatureScheme::kRsaSha512;
     case SshSignatureAlgorithm::kEcdsaP256:
     case SshSignatureAlgorithm::kSkEcdsaP256:
@@ -102,7 +103,7 @@ SignatureFacts facts_of(const SshSig& signature) {
   facts.user_verified = (signature.signature.flags & kUserVerified) != 0;
   facts.backup_eligible = (signature.signature.flags & kBackupEligible) != 0;
   facts.counter = signature.signature.counter;
-  if (signature.signature.algorithm == SshSignatureAlgorithm::kWebAuthnSkEcdsaP256) {
+  if (codec::is_webauthn(signature.signature.algorithm)) {
     facts.origin = signature.signature.origin;
   }
   return facts;
@@ -121,6 +122,9 @@ Result<std::string> sshsig_signed_data_of(std::string_view name_space, codec::Ss
 Result<SignatureFacts> verify_ssh_signature(const PublicKey& key, const SshSig& signature,
                                             std::string signed_data) {
   ONUS_CHECK(key.type() == signature.key.type);
+  if (!codec::algorithm_fits_key(signature.signature.algorithm, key.type())) {
+    return denied("the signature is of another algorithm than its key");
+  }
   const auto to_verify = bytes_to_verify(signature, std::move(signed_data));
   if (!to_verify) return std::unexpected(to_verify.error());
   const SshSignature& proper = signature.signature;

@@ -22,10 +22,17 @@ enum class SshKeyType : std::uint8_t {
   kRsa,
   kSkEd25519,    // held by a FIDO2 token
   kSkEcdsaP256,  // held by a FIDO2 token, or a passkey
+  // Passkeys that OpenSSH has no name for; these names are ours, and sshd takes none of them.
+  kSkEcdsaP384,
+  kSkEcdsaP521,
+  kSkRsa,
 };
 
 /// Whether a FIDO2 token holds the private half, so that signatures tell presence and verification.
 [[nodiscard]] bool is_security_key(SshKeyType type);
+
+/// Whether OpenSSH knows the type, so that sshd and ssh-keygen can do something with such a key.
+[[nodiscard]] bool is_openssh_type(SshKeyType type);
 
 /// "ssh-ed25519", "ecdsa-sha2-nistp256", ...
 [[nodiscard]] std::string_view ssh_key_type_name(SshKeyType type);

@@ -30,9 +30,17 @@ enum class SshSignatureAlgorithm : std::uint8_t {
   kSkEd25519,
   kSkEcdsaP256,
   kWebAuthnSkEcdsaP256,  // a browser made it: the signed data is wrapped in clientDataJSON
+  // The same form for passkeys of other algorithms. The names are ours: ssh-keygen refuses them.
+  kWebAuthnSkEd25519,
+  kWebAuthnSkEcdsaP384,
+  kWebAuthnSkEcdsaP521,
+  kWebAuthnSkRsaSha256,
 };
 
 [[nodiscard]] std::string_view ssh_signature_algorithm_name(SshSignatureAlgorithm algorithm);
+
+/// Whether a browser made such signatures.
+[[nodiscard]] bool is_webauthn(SshSignatureAlgorithm algorithm);
 
 /// The signature proper, as its parts.
 struct SshSignature {
