@@ -129,6 +129,10 @@ Result<void> check_source_address(std::string_view list) {
 Result<void> check_grant_terms(const GrantTerms& terms) {
   if (!names_a_file(terms.request)) return wrong("the request's id cannot name a file");
   if (terms.serial == 0) return wrong("entry 0 of a log is its founding, and no grant");
+  if (!codec::is_openssh_type(terms.key.type)) {
+    return wrong(fmt::format("sshd knows no key of type {}; ask with a key that ssh-keygen made",
+                             codec::ssh_key_type_name(terms.key.type)));
+  }
   if (const auto problem = crypto::enrolment_problem(terms.key)) return wrong(*problem);
   if (const auto fit = check_principals(terms.principals); !fit) return fit;
   if (const auto fit = check_times(terms); !fit) return fit;

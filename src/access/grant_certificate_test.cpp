@@ -123,6 +123,14 @@ TEST(GrantCertificate, RefusesWhatSshdWouldRefuseOrNobodyMayGrant) {
          t.key.rsa_exponent = "\x01" + std::string(1, '\0') + "\x01";
          t.key.rsa_modulus = std::string(128, '\xff');
        }},
+      {"a passkey's type that OpenSSH does not know",
+       [](auto& t) {
+         t.key = {};
+         t.key.type = codec::SshKeyType::kSkRsa;
+         t.key.rsa_exponent = "\x01" + std::string(1, '\0') + "\x01";
+         t.key.rsa_modulus = std::string(256, '\xff');
+         t.key.application = "onus.plant.example";
+       }},
       {"a name for an address", [](auto& t) { t.source_address = "host.example"; }},
       {"bits behind the mask", [](auto& t) { t.source_address = "10.1.0.1/16"; }},
       {"a mask too long", [](auto& t) { t.source_address = "10.1.0.0/33"; }},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "key_ends.h"
 #include "ledger_entry.h"
 #include "ledger_rows.h"
 #include "onus/crypto/key_file.h"
@@ -126,6 +127,15 @@ Result<Appended> Desk::append(const Proposal& proposal) {
     case StatementKind::kEmergencyApproved:
     case StatementKind::kEmergencyThawed:
     case StatementKind::kAuthorityAdded: break;
+    case StatementKind::kKeyRevoked:
+    case StatementKind::kKeyRotated:
+    case StatementKind::kKeyReplaced: {
+      auto open = read([&](const LedgerView& view) -> Result<std::vector<std::string>> {
+        return left_open(view, proposal.body, clock_.now());
+      });
+      if (open) appended->warnings = std::move(*open);
+      return appended;
+    }
     default: return appended;
   }
   const auto followed = follow();

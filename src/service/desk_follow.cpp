@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <chrono>
 
+#include "certifiable.h"
 #include "drafting.h"
 #include "onus/access/grant_certificate.h"
 #include "onus/codec/ssh_key.h"
 #include "onus/service/desk.h"
 #include "onus/service/host_list.h"
+#include "quorum_recount.h"
 
 namespace onus::service {
 
@@ -105,6 +107,15 @@ Result<std::vector<MachineWord>> Desk::due(const LedgerView& view) {
 }
 
 Result<Proposal> Desk::spoken(const LedgerView& view, const MachineWord& word) {
+  if (word.kind == StatementKind::kEmergencyGranted) {  // no grant that nothing is issued for
+    const auto& requests = view.governance().emergency().requests;
+    const auto request = requests.find(*word.content.text_of("request"));
+    if (request == requests.end()) return fail(ErrorKind::kNotFound, "the request is gone");
+    if (auto good = check_certifiable(request->second); !good) {
+      return std::unexpected(good.error());
+    }
+    if (auto good = recount(view, request->second); !good) return std::unexpected(good.error());
+  }
   const Author author{std::string(ledger::kLogSubject), clock_.now(), kSpokenExpires, &rng_};
   auto body = begin_body(view, word.kind, word.subject, author);
   if (!body) return std::unexpected(body.error());
@@ -191,6 +202,7 @@ Result<std::string> Desk::certificate(const std::string& request) {
                   fmt::format("the authority {} that request {} was granted under is retired",
                               authority->fingerprint(), request));
     }
+    if (auto good = recount(view, asked); !good) return std::unexpected(good.error());
     const auto terms = terms_of(view, asked);
     if (!terms) return std::unexpected(terms.error());
     return access::issue_grant_certificate(*terms, *authority);

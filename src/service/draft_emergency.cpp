@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "certifiable.h"
 #include "drafting.h"
 #include "onus/access/grant_certificate.h"
 #include "onus/base/duration.h"
@@ -174,6 +175,9 @@ Result<Draft> draft_request(const LedgerView& view, const EmergencyAsk& ask, con
   body->content = content.take();
   auto draft = finish(std::move(*body));
   if (!draft) return draft;
+  if (auto good = check_certifiable(draft->proposal.body); !good) {
+    return std::unexpected(good.error());
+  }
   draft->proposal.texts.push_back(std::move(*why));
   if (auto told = tell_request(ask, **policy, *draft); !told) {
     return std::unexpected(told.error());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "certifiable.h"
 #include "drafting.h"
 #include "onus/access/request_code.h"
 #include "onus/base/duration.h"
@@ -94,6 +95,7 @@ Result<Draft> draft_vote(const LedgerView& view, const std::string& request,
   }
   const auto found = find_request(view, request);
   if (!found) return std::unexpected(found.error());
+  if (auto good = check_certifiable(**found); !good) return std::unexpected(good.error());
   auto body = about(view, StatementKind::kEmergencyApproved, **found, author);
   if (!body) return std::unexpected(body.error());
   Content content;

@@ -130,7 +130,7 @@ Result<Draft> draft_key_change(const LedgerView& view, const KeyRequest& request
       content.text("replaces", *old);
     }
   }
-  if (request.kind == StatementKind::kKeyEnrolled && !request.credential_id.empty()) {
+  if (request.kind != StatementKind::kKeyRevoked && !request.credential_id.empty()) {
     content.text("aaguid", request.aaguid)
         .text("attestation", request.attestation)
         .text("credential_id", request.credential_id);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "certifiable.h"
 #include "ledger_rows.h"
 #include "onus/crypto/key_file.h"
 #include "onus/ledger/merkle.h"
@@ -112,6 +113,9 @@ Result<void> write_entry(store::Transaction& log, Deriving& deriving, const Prop
                          TimePoint now, Appended& appended) {
   auto entry = prepare(log, proposal, now);
   if (!entry) return std::unexpected(entry.error());
+  if (proposal.body.kind == ledger::StatementKind::kEmergencyRequested) {
+    if (auto good = check_certifiable(proposal.body); !good) return good;
+  }
   const auto index = log.append_entry(entry->text);
   if (!index) return std::unexpected(index.error());
   auto ruling = deriving.derive(*index, entry->text, log, log);
