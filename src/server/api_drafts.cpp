@@ -105,7 +105,7 @@ constexpr std::pair<std::string_view, Make> kMakers[] = {
     {"emergency-ended", end},         {"emergency-reviewed", review},
     {"emergency-frozen", freeze},     {"emergency-thawed", thaw},
     {"key-enrolled", key_change},     {"key-replaced", key_change},
-    {"key-revoked", key_change},
+    {"key-revoked", key_change},      {"key-rotated", key_change},
 };
 
 Result<Draft> make(const LedgerView& view, const Json& body, const Author& author) {

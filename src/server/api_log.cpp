@@ -133,8 +133,13 @@ Answer Api::statements_post(const Call& call) {
   }
   const auto proposal = read_proposal(*body);
   if (!proposal) return problem(proposal.error());
-  const auto appended = desk_.append(*proposal);
+  if (auto same = check_registration(*proposal); !same) return problem(same.error());
+  const auto looked = desk_.read(
+      [&](const service::LedgerView& view) { return look_back(view, proposal->body.actor); });
+  if (!looked) return problem(looked.error());
+  auto appended = desk_.append(*proposal);
   if (!appended) return problem(appended.error());
+  for (std::string& odd : watch_signatures(*proposal)) appended->warnings.push_back(std::move(odd));
   Answer answer = reply(appended_json(*proposal, *appended), 201);
   const std::scoped_lock guard(mutex_);
   proposals_.erase(proposal->body.id);

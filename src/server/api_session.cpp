@@ -11,6 +11,7 @@
 #include "onus/codec/time.h"
 #include "onus/crypto/public_key.h"
 #include "onus/crypto/sshsig.h"
+#include "passkey_ceremony.h"
 
 namespace onus::server {
 
@@ -20,8 +21,6 @@ using base::Result;
 using ledger::StatementKind;
 
 namespace {
-
-constexpr std::int64_t kEs256 = -7;
 
 /// A key of somebody, and as which passkey it was enrolled.
 struct KnownKey {
@@ -68,37 +67,14 @@ Out keys_json(const std::vector<KnownKey>& keys) {
   return list;
 }
 
-/// "08987058-cadc-4b81-b6e1-30de50dcbe96".
-std::string uuid_text(const std::array<std::uint8_t, 16>& bytes) {
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    text += fmt::format("{:02x}", bytes[i]);
-  }
-  return text;
-}
+/// Who signed, and what the key said of itself.
+struct Shown {
+  std::string fingerprint;
+  std::optional<KeyAnswer> answer;  // of a security key or passkey
+};
 
-access::CeremonyDemand demand_of(const access::RelyingParty& party, const Challenge& challenge) {
-  access::CeremonyDemand demand;
-  demand.relying_party = party;
-  demand.challenge = challenge.text;
-  return demand;
-}
-
-/// The name that the page under this origin belongs to.
-const access::RelyingParty* party_of(const std::vector<access::RelyingParty>& names,
-                                     std::string_view origin) {
-  for (const access::RelyingParty& name : names) {
-    if (std::find(name.origins.begin(), name.origins.end(), origin) != name.origins.end()) {
-      return &name;
-    }
-  }
-  return names.empty() ? nullptr : &names.front();
-}
-
-/// Post: the fingerprint of the key that signed.
-Result<std::string> check_sshsig(const service::LedgerView& view, const Challenge& challenge,
-                                 const std::string& armored, base::TimePoint now) {
+Result<Shown> check_sshsig(const service::LedgerView& view, const Challenge& challenge,
+                           const std::string& armored, base::TimePoint now) {
   const auto signature = codec::parse_sshsig(armored);
   if (!signature) return std::unexpected(signature.error());
   const auto facts = crypto::verify_sshsig(*signature, kSignInNamespace, challenge.text);
@@ -107,35 +83,53 @@ Result<std::string> check_sshsig(const service::LedgerView& view, const Challeng
   if (!fingerprint) return std::unexpected(fingerprint.error());
   const ledger::PersonKey* key = view.governance().key(*fingerprint);
   const bool theirs = key != nullptr && key->person == challenge.person && key->in_force(now);
-  if (theirs && (!facts->security_key || facts->user_present)) return *fingerprint;
-  return fail(ErrorKind::kDenied, "no such person, or no key that counts");
+  if (!theirs || (facts->security_key && !facts->user_present)) {
+    return fail(ErrorKind::kDenied, "no such person, or no key that counts");
+  }
+  Shown shown{*fingerprint, std::nullopt};
+  if (facts->security_key) shown.answer = KeyAnswer{facts->counter, facts->backup_eligible};
+  return shown;
 }
 
-Result<std::string> check_assertion(const service::LedgerView& view, const Challenge& challenge,
-                                    const access::RelyingParty& party, const codec::JsonValue& body,
-                                    base::TimePoint now) {
+/// Of an authenticator's data, as far as it goes; whether it is any is judged elsewhere.
+bool is_backup_eligible(std::string_view data) {
+  constexpr std::size_t kFlagsAt = 32;
+  constexpr unsigned kBackupEligible = 0x08;
+  return data.size() > kFlagsAt &&
+         (static_cast<unsigned char>(data[kFlagsAt]) & kBackupEligible) != 0;
+}
+
+Result<Shown> check_assertion(const std::vector<KnownKey>& keys, const Challenge& challenge,
+                              const access::RelyingParty& party, const codec::JsonValue& body,
+                              const PasskeyWatch& watch) {
   const auto client = bytes_in(body, "client_data_json");
   const auto data = bytes_in(body, "authenticator_data");
   const auto signature = bytes_in(body, "signature");
   if (!client) return std::unexpected(client.error());
   if (!data) return std::unexpected(data.error());
   if (!signature) return std::unexpected(signature.error());
-  const auto keys = keys_of(view, challenge.person, now);
-  if (!keys) return std::unexpected(keys.error());
   const std::string id = text_in(body, "credential_id");
-  for (const KnownKey& one : *keys) {
+  for (const KnownKey& one : keys) {
     if (one.credential_id.empty() || one.credential_id != id) continue;
     const auto line = codec::parse_ssh_key_line(one.key.line);
     if (!line) return std::unexpected(line.error());
+    if (line->key.application != party.id) {
+      return fail(ErrorKind::kDenied,
+                  fmt::format("the passkey was enrolled for the name {}, and this page is {}'s",
+                              line->key.application, party.id));
+    }
+    auto key = access::cose_key_of(line->key);
+    if (!key) return std::unexpected(key.error());
     access::Credential credential;
-    credential.id = codec::base64url_decode(id).value_or("");
-    credential.key.algorithm = codec::CoseAlgorithm::kEs256;
-    credential.key.x = line->key.point.substr(1, 32);
-    credential.key.y = line->key.point.substr(33);
+    credential.key = std::move(*key);
+    credential.backup_eligible = is_backup_eligible(*data);
+    if (const auto before = watch.newest(one.key.fingerprint)) {
+      credential.backup_eligible = before->backup_eligible;
+    }
     const auto good = access::verify_authentication({*client, *data, *signature},
                                                     demand_of(party, challenge), credential);
     if (!good) return std::unexpected(good.error());
-    return one.key.fingerprint;
+    return Shown{one.key.fingerprint, KeyAnswer{good->counter, credential.backup_eligible}};
   }
   return fail(ErrorKind::kDenied, "no such person, or no key that counts");
 }
@@ -151,10 +145,6 @@ bool Api::still_welcome(const SignedIn& session) {
     return key != nullptr && key->person == session.person && key->in_force(now);
   });
   return still && *still;
-}
-
-const access::RelyingParty* Api::party_for(std::string_view origin) const {
-  return party_of(plan_.names, origin);
 }
 
 Answer Api::session_challenge(const Call& call) {
@@ -196,29 +186,36 @@ Answer Api::session_begin(const Call& call) {
   }
   const access::RelyingParty* party = party_for(call.question.header("origin"));
   const std::string armored = text_in(*body, "sshsig");
-  const auto good = desk_.read([&](const service::LedgerView& view) -> Result<std::string> {
+  const auto good = desk_.read([&](const service::LedgerView& view) -> Result<Shown> {
     if (auto enter = may_enter(view, challenge->person, now); !enter) {
       return std::unexpected(enter.error());
+    }
+    if (auto seen = look_back(view, challenge->person); !seen) {
+      return std::unexpected(seen.error());
     }
     if (!armored.empty()) return check_sshsig(view, *challenge, armored, now);
     const codec::JsonValue* assertion = body->find("assertion");
     if (assertion != nullptr && party != nullptr) {
-      return check_assertion(view, *challenge, *party, *assertion, now);
+      const auto keys = keys_of(view, challenge->person, now);
+      if (!keys) return std::unexpected(keys.error());
+      return check_assertion(*keys, *challenge, *party, *assertion, watch_);
     }
     return fail(ErrorKind::kInvalid, "send \"sshsig\" or \"assertion\"");
   });
   if (!good) return problem(good.error());
-  const auto begun = sessions_.begin(challenge->person, *good, now);
+  const auto begun = sessions_.begin(challenge->person, good->fingerprint, now);
   if (!begun) return problem(begun.error());
-  Answer answer = reply(Out{{"person", begun->second.person},
-                            {"csrf", begun->second.csrf},
-                            {"until", codec::format_time(begun->second.until)},
-                            {"token", begun->first}});
+  Out said{{"person", begun->second.person},
+           {"csrf", begun->second.csrf},
+           {"until", codec::format_time(begun->second.until)}};
+  if (good->answer) {
+    const auto odd = watch_.answered(good->fingerprint, *good->answer);
+    if (odd) said["warnings"] = Out::array({*odd});
+  }
   const bool page = !call.question.header("origin").empty();
+  if (!page) said["token"] = begun->first;
+  Answer answer = reply(said);
   if (page) {  // a page gets a cookie that no script reads, and no token
-    answer = reply(Out{{"person", begun->second.person},
-                       {"csrf", begun->second.csrf},
-                       {"until", codec::format_time(begun->second.until)}});
     answer.headers.emplace_back(
         "Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}",
                                   plan_.dev ? "onus-dev" : "__Host-onus", begun->first,
@@ -241,69 +238,6 @@ Answer Api::session_show(const Call& call) {
 Answer Api::session_end(const Call& call) {
   sessions_.end_of(call.session->person);
   return reply(Out::object());
-}
-
-Answer Api::passkey_challenge(const Call& call) {
-  const auto body = body_of(call.question);
-  if (!body) return problem(body.error());
-  const std::string person = text_in(*body, "person");
-  if (!ledger::is_id(person)) return problem(422, "Not acceptable", "\"person\" should be an id");
-  const access::RelyingParty* party = party_for(call.question.header("origin"));
-  if (party == nullptr) {
-    return problem(422, "Not acceptable", "this server has no name that a passkey could be for");
-  }
-  const auto asked = sessions_.ask(person, plan_.origin, desk_.now());
-  if (!asked) return problem(asked.error());
-  return reply(Out{{"id", asked->first},
-                   {"options", Out{{"challenge", codec::base64url_encode(asked->second.text)},
-                                   {"rp", Out{{"id", party->id}, {"name", "Onus"}}},
-                                   {"user", Out{{"id", codec::base64url_encode(person)},
-                                                {"name", person},
-                                                {"displayName", person}}},
-                                   {"pubKeyCredParams",
-                                    Out::array({Out{{"type", "public-key"}, {"alg", kEs256}}})},
-                                   {"authenticatorSelection", Out{{"userVerification", "required"},
-                                                                  {"residentKey", "discouraged"}}},
-                                   {"attestation", "direct"},
-                                   {"timeout", 120000}}}});
-}
-
-Answer Api::passkey_register(const Call& call) {
-  const auto body = body_of(call.question);
-  if (!body) return problem(body.error());
-  const auto challenge = sessions_.take(text_in(*body, "id"), desk_.now());
-  const access::RelyingParty* party = party_for(call.question.header("origin"));
-  if (!challenge || party == nullptr) {
-    return problem(403, "Refused", "this challenge is unknown, answered or over; ask for another");
-  }
-  const auto client = bytes_in(*body, "client_data_json");
-  const auto object = bytes_in(*body, "attestation_object");
-  if (!client) return problem(client.error());
-  if (!object) return problem(object.error());
-  const auto credential = access::verify_registration(
-      {*client, *object}, demand_of(*party, *challenge), {plan_.attestation_roots, desk_.now()});
-  if (!credential) return problem(credential.error());
-  const std::string aaguid = uuid_text(credential->aaguid);
-  const bool shown = credential->trust == access::AttestationTrust::kTrusted;
-  const auto& makes = plan_.aaguids;
-  if (!makes.empty() && (!shown || std::find(makes.begin(), makes.end(), aaguid) == makes.end())) {
-    return problem(403, "Refused",
-                   "this server enrols certain makes of authenticators only (--aaguids), and this "
-                   "is none that its maker vouches for");
-  }
-  const auto key = access::ssh_key_of(credential->key, party->id);
-  if (!key) return problem(key.error());
-  const auto fingerprint = crypto::ssh_fingerprint(*key);
-  if (!fingerprint) return problem(fingerprint.error());
-  constexpr std::string_view kTrust[] = {"none", "self", "untrusted", "trusted"};
-  return reply(Out{{"person", challenge->person},
-                   {"key_line", codec::ssh_key_line(*key)},
-                   {"fingerprint", *fingerprint},
-                   {"credential_id", codec::base64url_encode(credential->id)},
-                   {"aaguid", aaguid},
-                   {"attestation", kTrust[static_cast<std::size_t>(credential->trust)]},
-                   {"format", credential->attestation_format},
-                   {"may_be_copied", credential->backup_eligible}});
 }
 
 }  // namespace onus::server

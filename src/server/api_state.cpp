@@ -51,6 +51,9 @@ Answer Api::metrics(const Call&) {
       });
   line("onus_reviews_overdue", "Grants that nobody reviewed in time.", "gauge",
        overdue.value_or(0));
+  line("onus_key_counters_went_back_total",
+       "Answers of security keys whose counter did not go up: a copy may exist.", "counter",
+       watch_.went_back());
   Answer answer;
   answer.type = "text/plain; version=0.0.4";
   answer.body = std::move(text);

@@ -17,6 +17,7 @@
 #include "onus/hosts/known_hosts.h"
 #include "onus/hosts/recording_store.h"
 #include "onus/server/http.h"
+#include "onus/server/passkey_watch.h"
 #include "onus/server/sessions.h"
 #include "onus/server/static_files.h"
 #include "onus/service/desk.h"
@@ -67,8 +68,12 @@ class Api {
   Answer session_begin(const Call& call);
   Answer session_show(const Call& call);
   Answer session_end(const Call& call);
+  // api_passkeys.cpp
   Answer passkey_challenge(const Call& call);
   Answer passkey_register(const Call& call);
+  base::Result<void> look_back(const service::LedgerView& view, const std::string& person);
+  std::vector<std::string> watch_signatures(const service::Proposal& proposal);
+  base::Result<void> check_registration(const service::Proposal& proposal) const;
   // api_drafts.cpp
   Answer drafts(const Call& call);
   // api_log.cpp
@@ -110,6 +115,7 @@ class Api {
   ApiPlan plan_;
   service::Desk& desk_;
   Sessions sessions_;
+  PasskeyWatch watch_;
   std::function<Counters()> counters_;
   std::optional<hosts::RecordingStore> recordings_;
 
