@@ -24,6 +24,7 @@ namespace {
 
 constexpr std::size_t kRepeatedMax = 1024;
 constexpr std::size_t kKeyBytesMax = 128;
+constexpr std::size_t kTextBytesTold = 16'384;  // of a text beside the log
 
 Out entry_json(std::uint64_t index, const service::Act& act) {
   Out json{{"index", index},
@@ -48,6 +49,27 @@ std::string key_line_of(const service::LedgerView& view, const service::Proposal
   const ledger::PersonKey* key = view.governance().key(fingerprint);
   if (key != nullptr) return key->line;
   return std::string(proposal.body.text("key"));
+}
+
+/// Texts beside the log for which the entry has commitments, each with the salt to check it by.
+/// None that was erased or never came here; and not an estate's contact part, which is long.
+Result<Out> texts_json(const service::LedgerView& view, const service::Act& act) {
+  Out list = Out::array();
+  for (const ledger::FieldSpec& field : ledger::spec_of(act.kind).fields) {
+    if (field.type != ledger::FieldType::kCommitment) continue;
+    const auto commitment = crypto::parse_digest(act.text(field.name));
+    if (!commitment) continue;
+    const auto text = view.snapshot().text(*commitment);
+    if (!text) return std::unexpected(text.error());
+    if (!*text || (*text)->text.size() > kTextBytesTold) continue;
+    const auto& salt = (*text)->salt;
+    list.push_back(Out{{"name", field.name},
+                       {"commitment", commitment->hex()},
+                       {"salt", codec::base64_encode(std::string_view(
+                                    reinterpret_cast<const char*>(salt.data()), salt.size()))},
+                       {"text", (*text)->text}});
+  }
+  return list;
 }
 
 Out appended_json(const service::Proposal& proposal, const service::Appended& appended) {
@@ -201,6 +223,9 @@ Answer Api::statement(const Call& call) {
     Out json = entry_json(*index, *act);
     json["leaf"] = leaf->hex();
     json["entry"] = *entry;
+    auto texts = texts_json(view, *act);
+    if (!texts) return texts;
+    json["texts"] = std::move(*texts);
     return json;
   });
   if (!answer) return problem(answer.error());

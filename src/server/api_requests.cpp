@@ -21,9 +21,26 @@ Out contact_json(const model::Estate& estate, const report::Contact& contact) {
            {"name", report::title_text(estate, contact.person)},
            {"present", contact.present},
            {"on_call", contact.on_call}};
+  const auto phone_of = [&](model::ItemIndex person) {
+    return person.valid() ? std::string(estate.person(person).phone) : std::string{};
+  };
+  const bool stands_in = contact.deputy.valid();
   json["until"] = contact.until ? Out(codec::format_time(*contact.until)) : Out(nullptr);
-  json["deputy"] = contact.deputy.valid() ? estate.item(contact.deputy).id : "";
+  json["phone"] = phone_of(contact.person);
+  json["deputy"] = stands_in ? estate.item(contact.deputy).id : "";
+  json["deputy_name"] = stands_in ? report::title_text(estate, contact.deputy) : "";
+  json["deputy_phone"] = phone_of(contact.deputy);
   return json;
+}
+
+/// What the worst single failure does to an operation.
+Out verdict_json(const model::Estate& estate, const service::OperationVerdict& verdict) {
+  const model::ItemIndex failed = estate.find(verdict.failure);
+  return Out{{"worst", analysis::verdict_name(verdict.worst)},
+             {"failure", verdict.failure},
+             {"failure_title", failed.valid() ? report::title_text(estate, failed) : ""},
+             {"gap_s", verdict.longest_gap ? Out(verdict.longest_gap->count()) : Out(nullptr)},
+             {"harmful", verdict.harmful}};
 }
 
 /// What check found that reaches an operation, gravest first, each with its witness.
@@ -83,13 +100,23 @@ void put_operations(const LiveEstate::Moment& moment, Out& json) {
   json["estate_is_in_force"] = moment.in_force;
   json["checked_at"] = codec::format_time(moment.found_at);
   const model::Estate& estate = moment.session.estate();
-  for (const model::ItemIndex index : estate.of_class(model::ItemClass::kOperation)) {
-    const model::Item& item = estate.item(index);
+  json["failures"] = moment.verdicts->failures;
+  json["failures_judged"] = moment.verdicts->judged;
+  for (const service::OperationVerdict& verdict : moment.verdicts->operations) {
+    const model::Item& item = estate.item(verdict.operation);
+    Out contacts = Out::array();
+    for (const report::Contact& one : service::whom_to_call(moment.session, item.owner)) {
+      contacts.push_back(contact_json(estate, one));
+    }
     json["operations"].push_back(
         Out{{"id", item.id},
-            {"title", report::title_text(estate, index)},
+            {"title", report::title_text(estate, verdict.operation)},
+            {"criticality", std::string(estate.operation(verdict.operation).criticality)},
             {"owner", item.owner.valid() ? estate.item(item.owner).id : ""},
-            {"findings", findings_json(estate, index, *moment.found)}});
+            {"owner_title", item.owner.valid() ? report::title_text(estate, item.owner) : ""},
+            {"contacts", std::move(contacts)},
+            {"verdict", verdict_json(estate, verdict)},
+            {"findings", findings_json(estate, verdict.operation, *moment.found)}});
   }
 }
 
@@ -101,11 +128,13 @@ Result<void> put_people(const service::Session& session, const std::string& oper
   json["title"] = report::title_text(estate, reply_who->answer.operation);
   json["roles"] = Out::array();
   for (const report::Role& role : reply_who->answer.roles) {
-    json["roles"].push_back(
-        Out{{"role", role.role},
-            {"of", role.of.valid() ? estate.item(role.of).id : ""},
-            {"party", role.party.valid() ? estate.item(role.party).id : role.words},
-            {"gap", role.gap}});
+    json["roles"].push_back(Out{
+        {"role", role.role},
+        {"words", report::role_title(role.role)},
+        {"of", role.of.valid() ? estate.item(role.of).id : ""},
+        {"party", role.party.valid() ? estate.item(role.party).id : role.words},
+        {"party_title", role.party.valid() ? report::title_text(estate, role.party) : role.words},
+        {"gap", role.gap}});
   }
   json["contacts"] = Out::array();
   for (const report::Contact& contact : reply_who->answer.contacts) {

@@ -35,7 +35,21 @@ Result<void> LiveEstate::look_for_another(const LedgerView& view, TimePoint now)
   digest_ = *digest;
   in_force_ = adoption->estate == *digest_;
   found_.reset();
+  verdicts_.reset();
   return {};
+}
+
+/// The verdicts as far as they are known in time; on one thread, for the server has other work.
+static Result<Verdicts> verdicts_in_time(const Session& session) {
+  const auto until = std::chrono::steady_clock::now() + kSweepMost;
+  std::stop_source enough;
+  analysis::SweepControl control;
+  control.threads = 1;
+  control.stop = enough.get_token();
+  control.progress = [&](const analysis::SweepProgress&) {
+    if (std::chrono::steady_clock::now() >= until) enough.request_stop();
+  };
+  return verdicts(session, control);
 }
 
 Result<void> LiveEstate::judge(const LedgerView& view, TimePoint now) {
@@ -52,6 +66,9 @@ Result<void> LiveEstate::judge(const LedgerView& view, TimePoint now) {
   ask.ledger = &*facts;
   auto found = check(session_, ask);
   if (!found) return std::unexpected(found.error());
+  auto judged = verdicts_in_time(session_);
+  if (!judged) return std::unexpected(judged.error());
+  verdicts_ = std::make_unique<Verdicts>(std::move(*judged));
   found_ = std::make_unique<report::CheckAnswer>(std::move(*found));
   found_at_ = now;
   found_in_ = std::chrono::ceil<Seconds>(std::chrono::steady_clock::now() - began);

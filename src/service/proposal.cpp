@@ -5,6 +5,7 @@
 
 #include "onus/codec/base64.h"
 #include "onus/codec/json.h"
+#include "onus/service/emergency.h"
 #include "onus/service/ledger.h"
 
 namespace onus::service {
@@ -67,6 +68,14 @@ Result<void> check_named(const Proposal& proposal) {
   for (const TextBeside& beside : proposal.texts) {
     if (!names(proposal.body, beside.commitment, ledger::FieldType::kCommitment)) {
       return no_proposal("it brings a text that the statement does not name");
+    }
+    // What is drafted here is never longer; what somebody writes by hand has to be read by people
+    // too.
+    const bool emergency =
+        ledger::spec_of(proposal.body.kind).name_space.starts_with("onus-emergency-");
+    if (emergency && beside.text.text.size() > kReasonBytesMax) {
+      return no_proposal(fmt::format("a text beside it has {} bytes; at most {} are read by people",
+                                     beside.text.text.size(), kReasonBytesMax));
     }
   }
   for (const std::string& file : proposal.files) {
