@@ -1,4 +1,5 @@
-// What the tests in a browser share: the server, the browser, and people who sign on the command line.
+// What the tests in a browser share: the server, the browser, and people who sign on the command
+// line.
 // Exit code 77: no browser, or no console is built here.
 //
 // ONUS: the program.
@@ -44,15 +45,22 @@ function start(args) {
 
 /** Ends a server as a power cut would, and waits until it is gone. */
 export async function cut(server) {
-  const gone = new Promise((resolve) => { server.once('exit', resolve); });
+  const gone = new Promise((resolve) => {
+    server.once('exit', resolve);
+  });
   server.kill('SIGKILL');
   await gone;
 }
 
 /** The flagship with people and keys made up. */
 async function serveDev() {
-  const { server, url } = await start(
-    ['--dev', '--dev-dir', join(place, 'dev'), '--listen', '127.0.0.1:0']);
+  const { server, url } = await start([
+    '--dev',
+    '--dev-dir',
+    join(place, 'dev'),
+    '--listen',
+    '127.0.0.1:0',
+  ]);
   return { server, url: `http://localhost:${new URL(url).port}` };
 }
 
@@ -60,19 +68,32 @@ async function serveDev() {
 export async function serveAgain(port) {
   const dev = join(place, 'dev');
   const { server, url } = await start([
-    '--ledger', join(dev, 'ledger'), '--estate', join(dev, 'estate'), '--name', 'localhost',
-    '--own-root', join(place, 'root'), '--listen', `127.0.0.1:${port}`,
+    '--ledger',
+    join(dev, 'ledger'),
+    '--estate',
+    join(dev, 'estate'),
+    '--name',
+    'localhost',
+    '--own-root',
+    join(place, 'root'),
+    '--listen',
+    `127.0.0.1:${port}`,
   ]);
   return { server, url: `https://localhost:${new URL(url).port}` };
 }
 
-/** What the page shows as the command to sign, run with somebody's key, and what it prints pasted. */
+/**
+ * What the page shows as the command to sign, run with somebody's key, and what it prints pasted.
+ */
 export async function signByCommand(page, person) {
   await page.getByRole('button', { name: 'Sign with an SSH key instead' }).click();
   const command = await page.getByLabel('Command that signs').inputValue();
   assert.match(command, /^printf %s '/);
   const own = command.replace('~/.ssh/id_ed25519_sk', join(place, 'dev/keys', person));
-  const armor = execFileSync('sh', ['-c', own], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const armor = execFileSync('sh', ['-c', own], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   await page.getByLabel('What it printed').fill(armor);
   await page.getByRole('button', { name: 'Hand in the signature' }).click();
 }
@@ -85,7 +106,9 @@ export async function newPage(browser) {
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   page.setDefaultNavigationTimeout(PATIENCE_MS);
-  page.on('pageerror', (error) => { throw error; });
+  page.on('pageerror', (error) => {
+    throw error;
+  });
   return page;
 }
 
@@ -100,9 +123,14 @@ export async function signedIn(browser, url, person) {
   const page = await newPage(browser);
   await page.goto(url);
   await signIn(page, person);
-  await page.getByRole('heading', { level: 1, name: 'Operations' }).waitFor().catch(async (error) => {
-    throw new Error(`${person} is not let in: ${await page.locator('main').innerText()}`, { cause: error });
-  });
+  await page
+    .getByRole('heading', { level: 1, name: 'Operations' })
+    .waitFor()
+    .catch(async (error) => {
+      throw new Error(`${person} is not let in: ${await page.locator('main').innerText()}`, {
+        cause: error,
+      });
+    });
   return page;
 }
 
@@ -118,9 +146,14 @@ export async function ask(page, url, reason) {
   await page.getByLabel('Why access is needed').fill(reason);
   const minutes = page.getByLabel('For how many minutes');
   await minutes.fill('100000');
-  await page.getByLabel('Your public key').fill(readFileSync(join(place, 'dev/keys/tomas.pub'), 'utf8').trim());
+  await page
+    .getByLabel('Your public key')
+    .fill(readFileSync(join(place, 'dev/keys/tomas.pub'), 'utf8').trim());
   await page.getByRole('button', { name: 'Show what I sign' }).click();
-  await page.getByText(/grants at most \d+ minutes \(grants.duration\)/).first().waitFor();
+  await page
+    .getByText(/grants at most \d+ minutes \(grants.duration\)/)
+    .first()
+    .waitFor();
   await minutes.fill('30');
   await page.getByRole('button', { name: 'Show what I sign' }).click();
   await page.getByRole('region', { name: 'What you sign' }).getByText(reason).waitFor();
@@ -130,11 +163,19 @@ export async function ask(page, url, reason) {
   return page.url().split('/').at(-1);
 }
 
-// As root Chromium has no sandbox; nothing but the server is talked to. Each launch has a profile of
-// its own, empty, under the temporary folder.
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync'];
+// As root Chromium has no sandbox; nothing but the server is talked to. Each launch has a profile
+// of its own, empty, under the temporary folder.
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** What each open page shows: for whoever reads of a failure on a machine that is gone. */
 async function tellPages(browser) {
@@ -144,10 +185,17 @@ async function tellPages(browser) {
   }
 }
 
-/** Runs `test(browser, url, server)` against a server and a browser of its own, and leaves nothing behind. */
+/**
+ * Runs `test(browser, url, server)` against a server and a browser of its own, and leaves nothing
+ * behind.
+ */
 async function withConsole(test) {
   const { server, url } = await serveDev();
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, timeout: 120_000 });
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: FLAGS,
+    timeout: 120_000,
+  });
   try {
     await test(browser, url, server);
   } catch (error) {
@@ -165,6 +213,9 @@ async function withConsole(test) {
 /** Runs a whole test file. */
 export function main(test) {
   withConsole(test)
-    .catch((error) => { console.error(error); process.exitCode = 1; })
+    .catch((error) => {
+      console.error(error);
+      process.exitCode = 1;
+    })
     .finally(() => rmSync(place, { recursive: true, force: true }));
 }

@@ -1,6 +1,6 @@
-// A freeze and its end in Chromium against a real `onus serve --dev`: one approver stops all grants under
-// a policy, the request says so, several lift it together, and then it is granted. Exit code 77: no
-// browser, or no console is built here.
+// A freeze and its end in Chromium against a real `onus serve --dev`: one approver stops all grants
+// under a policy, the request says so, several lift it together, and then it is granted. Exit code
+// 77: no browser, or no console is built here.
 //
 // ONUS: the program.
 import assert from 'node:assert/strict';
@@ -35,7 +35,10 @@ async function thaw(url, [first, ...others]) {
   const { page, person } = first;
   await anew(page, `${url}/#/freeze/restart-turbine`);
   await page.getByRole('button', { name: 'Lift it' }).click();
-  await page.getByRole('region', { name: 'What you sign' }).getByText('A freeze is lifted').waitFor();
+  await page
+    .getByRole('region', { name: 'What you sign' })
+    .getByText('A freeze is lifted')
+    .waitFor();
   await signByCommand(page, person);
   await page.getByRole('heading', { name: 'Signed, and not handed in yet' }).waitFor();
   for (const other of others) {
@@ -50,7 +53,10 @@ async function aloneIsRefused(url, { page, person }) {
   await page.getByRole('button', { name: 'Lift it' }).click();
   await page.getByLabel(/hand it in/).check();
   await signByCommand(page, person);
-  await page.getByRole('alert').getByText(/2 of .* must sign; signed by paulo/).waitFor();
+  await page
+    .getByRole('alert')
+    .getByText(/2 of .* must sign; signed by paulo/)
+    .waitFor();
 }
 
 main(async (browser, url) => {

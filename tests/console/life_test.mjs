@@ -26,8 +26,20 @@ async function approve(page, url, id, person, words) {
   await page.waitForURL(new RegExp(`#/requests/${id}$`));
 }
 
-const PAGES = ['operations', 'operations/restart-turbine?show=why', 'requests', 'requests/new?operation=restart-turbine',
-  'grants', 'debts', 'freeze/restart-turbine', 'ledger', 'ledger/0', 'passkeys', 'co-sign', 'nowhere'];
+const PAGES = [
+  'operations',
+  'operations/restart-turbine?show=why',
+  'requests',
+  'requests/new?operation=restart-turbine',
+  'grants',
+  'debts',
+  'freeze/restart-turbine',
+  'ledger',
+  'ledger/0',
+  'passkeys',
+  'co-sign',
+  'nowhere',
+];
 
 /** What axe finds on every page, at both widths; and whether anything is wider than a phone. */
 async function lookAtAll(page, url, id) {
@@ -35,33 +47,63 @@ async function lookAtAll(page, url, id) {
   for (const width of [360, 1280]) {
     await page.setViewportSize({ width, height: 800 });
     for (const path of [...PAGES, `requests/${id}`]) {
-      await page.goto('about:blank');  // else the page before may still be there to be judged
+      await page.goto('about:blank'); // else the page before may still be there to be judged
       await page.goto(`${url}/#/${path}`);
       await page.locator('h1').waitFor();
-      await page.waitForFunction(() => document.querySelector('[role=progressbar]:not(.pf-v6-c-progress__bar)') === null);
+      await page.waitForFunction(
+        () => document.querySelector('[role=progressbar]:not(.pf-v6-c-progress__bar)') === null,
+      );
       await page.evaluate(AXE);
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+      const { violations } = await page.evaluate(() =>
+        globalThis.axe.run(document, { resultTypes: ['violations'] }),
+      );
       for (const one of violations) found.push(`${width} ${path}: ${one.id} ${one.nodes[0].html}`);
       await fits(page).catch((error) => found.push(error.message));
-      if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `${width}-${path.replace(/\W/g, '_')}.png`) });
+      if (process.env.SHOTS)
+        await page.screenshot({
+          path: join(process.env.SHOTS, `${width}-${path.replace(/\W/g, '_')}.png`),
+        });
     }
   }
   assert.deepEqual(found, []);
+}
+
+/** What `onus sweep` says of the flagship too, and whom `onus who change-dns` names. */
+async function overview(page, url) {
+  await page.goto(`${url}/#/operations`);
+  const row = page.getByRole('row', { name: /Change a public DNS record/ });
+  await row.getByText('Locked out').waitFor();
+  const said = await row.innerText();
+  assert.match(
+    said,
+    /Worst: public-dns\. Then it is out of reach for good\. 4 failures do such harm/,
+  );
+  const phone = row.getByRole('link', { name: '+351 210 000 001' });
+  assert.equal(await phone.getAttribute('href'), 'tel:+351210000001');
+  await page.getByText(/Each of \d{3} single failures was tried/).waitFor();
+  await page.getByRole('link', { name: /^Change a public DNS record/ }).click();
+  await page
+    .getByText(/on call until/)
+    .first()
+    .waitFor();
 }
 
 main(async (browser, url) => {
   const tomas = await signedIn(browser, url, 'tomas');
   await tomas.setViewportSize({ width: 390, height: 844 });
   const id = await ask(tomas, url, 'turbine 2 tripped');
-  const words = await tomas.locator('.words').innerText();
+  const words = await tomas.getByText(/^[a-z]+( [a-z]+){5}$/).innerText();
   assert.equal(words.split(' ').length, 6);
   console.log('asked for; the six words are those that this browser made');
-  for (const person of ['ines', 'marta']) await approve(await signedIn(browser, url, person), url, id, person, words);
+  for (const person of ['ines', 'marta'])
+    await approve(await signedIn(browser, url, person), url, id, person, words);
   await tomas.getByText('running').first().waitFor();
   console.log('approved by two, granted; the page followed by itself');
   await tomas.goto(`${url}/#/ledger/0`);
   await tomas.getByText(/In the log of \d+ entries, checked in this browser/).waitFor();
   console.log('an entry proven in the browser');
+  await overview(tomas, url);
+  console.log('the worst single failure and whom to call, for every operation');
   await lookAtAll(tomas, url, id);
   console.log('axe found nothing on any page, at 360 and at 1280 pixels');
   await tomas.setViewportSize({ width: 1280, height: 900 });

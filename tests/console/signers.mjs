@@ -7,21 +7,32 @@ async function withAuthenticator(page) {
   await cdp.send('WebAuthn.enable');
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
     options: {
-      protocol: 'ctap2', transport: 'usb', hasResidentKey: false, hasUserVerification: true,
-      isUserVerified: true, automaticPresenceSimulation: true,
+      protocol: 'ctap2',
+      transport: 'usb',
+      hasResidentKey: false,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
     },
   });
   return {
-    verified: (isUserVerified) => cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
-    credentials: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    verified: (isUserVerified) =>
+      cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
+    credentials: async () =>
+      (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
   };
 }
 
 export function sent(page, path) {
-  return page.waitForRequest((one) => one.method() === 'POST' && new URL(one.url()).pathname === path);
+  return page.waitForRequest(
+    (one) => one.method() === 'POST' && new URL(one.url()).pathname === path,
+  );
 }
 
-/** Opens a page of the console as if for the first time: the same address once more keeps what is there. */
+/**
+ * Opens a page of the console as if for the first time: the same address once more keeps what is
+ * there.
+ */
 export async function anew(page, address) {
   await page.goto('about:blank');
   await page.goto(address);
@@ -33,7 +44,9 @@ export async function coSign(page, url, person, { kind, last }) {
   await page.getByRole('button', { name: new RegExp(`^Show ${kind} about `) }).click();
   if (last) await page.getByLabel(/hand it in/).check();
   await signByCommand(page, person);
-  await page.getByRole('heading', { name: last ? 'Taken in' : 'Signed, and not handed in yet' }).waitFor();
+  await page
+    .getByRole('heading', { name: last ? 'Taken in' : 'Signed, and not handed in yet' })
+    .waitFor();
 }
 
 /** Makes a passkey in the console, has it sign for itself, and two of secops for it. */

@@ -1,10 +1,20 @@
-// What goes wrong while somebody asks or approves, in Chromium against the real server: a session that
-// ends, a server that is cut off and comes back, one that hangs, a page under another address. Nothing
-// typed is lost, and the page says what happened. Exit code 77: no browser, or no console is built.
+// What goes wrong while somebody asks or approves, in Chromium against the real server: a session
+// that ends, a server that is cut off and comes back, one that hangs, a page under another address.
+// Nothing typed is lost, and the page says what happened. Exit code 77: no browser, or no console
+// is built.
 //
 // ONUS: the program.
 import assert from 'node:assert/strict';
-import { ask, cut, main, newPage, serveAgain, signByCommand, signedIn, signIn } from './browser.mjs';
+import {
+  ask,
+  cut,
+  main,
+  newPage,
+  serveAgain,
+  signByCommand,
+  signedIn,
+  signIn,
+} from './browser.mjs';
 
 const WHY = 'the words on my page were not the ones she read to me';
 
@@ -23,7 +33,9 @@ async function signInAgain(page, person) {
   assert.equal(await page.getByLabel('Why (others read it)').isVisible(), false);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await signByCommand(page.locator('main.outside'), person);
-  await page.getByRole('heading', { name: 'Your session has ended' }).waitFor({ state: 'detached' });
+  await page
+    .getByRole('heading', { name: 'Your session has ended' })
+    .waitFor({ state: 'detached' });
 }
 
 /**
@@ -56,7 +68,8 @@ async function anotherSignsIn(page, url, id) {
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
   await page.getByRole('heading', { level: 1, name: 'Approve or deny' }).waitFor();
   assert.equal(await page.getByText(WHY).count(), 0);
-  for (const box of await page.getByRole('textbox').all()) assert.notEqual(await box.inputValue(), WHY);
+  for (const box of await page.getByRole('textbox').all())
+    assert.notEqual(await box.inputValue(), WHY);
 }
 
 /** The server is cut off before the draft, and once more while the signature is handed in. */
@@ -72,7 +85,7 @@ async function serverIsCutOff(page, again, id) {
   const { port } = new URL(url);
   let { server } = await serveAgain(port);
   await next(page).click();
-  await signInAgain(page, 'marta');  // sessions are not kept over a restart
+  await signInAgain(page, 'marta'); // sessions are not kept over a restart
   await page.getByText('Live', { exact: true }).waitFor();
   await next(page).click();
   await page.getByRole('region', { name: 'What you sign' }).getByText(WHY).waitFor();

@@ -67,6 +67,17 @@ def breaches(name):
                 yield number, f"{pattern} belongs to {places[0]}"
 
 
+def lengths(name):
+    """What of the house's style holds for the console's sources too."""
+    with open(name, encoding="utf-8") as file:
+        lines = file.read().split("\n")
+    if len(lines) - 1 > FILE_LINES_MAX:
+        yield 1, f"file of {len(lines) - 1} lines (at most {FILE_LINES_MAX})"
+    for number, line in enumerate(lines, 1):
+        if len(line) > COLUMNS_MAX:
+            yield number, f"line of {len(line)} columns (at most {COLUMNS_MAX})"
+
+
 def main():
     found = 0
     files = tracked("src/*.cpp", "src/*.h", "tests/*.cpp", "tests/*.h", "fuzz/*.cpp", "bench/*.cpp",
@@ -75,6 +86,12 @@ def main():
         for number, message in breaches(name):
             print(f"{name}:{number}: {message}")
             found += 1
+    pages = tracked("web/src/*.ts", "web/src/*.tsx", "web/src/*.css", "tests/console/*.mjs")
+    for name in pages:
+        for number, message in lengths(name):
+            print(f"{name}:{number}: {message}")
+            found += 1
+    files += pages
     print(f"{len(files)} files read, {found} breaches")
     if not files:
         print("no file was read: run this inside the repository")

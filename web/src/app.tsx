@@ -1,10 +1,29 @@
-import { Button, Label, Masthead, MastheadBrand, MastheadContent, MastheadMain, MastheadToggle, Nav, NavItem, NavList,
-  Page as Shell, PageSidebar, PageSidebarBody, PageToggleButton, Spinner, Toolbar, ToolbarContent, ToolbarItem } from '@patternfly/react-core';
+import {
+  Button,
+  Label,
+  Masthead,
+  MastheadBrand,
+  MastheadContent,
+  MastheadMain,
+  MastheadToggle,
+  Nav,
+  NavItem,
+  NavList,
+  Page as Shell,
+  PageSidebar,
+  PageSidebarBody,
+  PageToggleButton,
+  Spinner,
+  Toolbar,
+  ToolbarContent,
+  ToolbarItem,
+} from '@patternfly/react-core';
 import { useEffect, useState } from 'react';
 import { signOut, whoAmI } from './api/calls.ts';
 import { problemOf, type Problem } from './api/problem.ts';
 import type { Session } from './api/types.ts';
 import { pages } from './pages.tsx';
+import { Boundary } from './parts/boundary.tsx';
 import { Failure } from './parts/failure.tsx';
 import { LiveProvider, useLive } from './parts/live.tsx';
 import { href, useRoute } from './parts/route.ts';
@@ -12,7 +31,11 @@ import { SessionProvider } from './parts/session.tsx';
 import { EnrolPage } from './passkeys/enrol_page.tsx';
 import { SignInPage } from './sign-in/sign_in_page.tsx';
 
-type State = { at: 'asking' } | { at: 'out' } | { at: 'in'; session: Session; ended: boolean } | { at: 'failed'; problem: Problem };
+type State =
+  | { at: 'asking' }
+  | { at: 'out' }
+  | { at: 'in'; session: Session; ended: boolean }
+  | { at: 'failed'; problem: Problem };
 
 export function App() {
   const [state, setState] = useState<State>({ at: 'asking' });
@@ -29,13 +52,20 @@ export function App() {
   };
   useEffect(ask, []);
   useEffect(() => {
-    const ended = () => setState((was) => (was.at === 'in' ? { ...was, ended: true } : { at: 'out' }));
+    const ended = () =>
+      setState((was) => (was.at === 'in' ? { ...was, ended: true } : { at: 'out' }));
     addEventListener('onus-session-ended', ended);
     return () => removeEventListener('onus-session-ended', ended);
   }, []);
 
   if (state.at === 'asking') return <Spinner aria-label="Asking who you are" />;
-  if (state.at === 'failed') return <main><h1>Onus</h1><Failure problem={state.problem} again={ask} /></main>;
+  if (state.at === 'failed')
+    return (
+      <main>
+        <h1>Onus</h1>
+        <Failure problem={state.problem} again={ask} />
+      </main>
+    );
   const onIn = (session: Session) => setState({ at: 'in', session, ended: false });
   if (state.at === 'out') {
     return (
@@ -49,7 +79,11 @@ export function App() {
   return (
     <SessionProvider key={session.person} value={session}>
       <LiveProvider session={session.csrf}>
-        {ended && <main className="outside"><SignInPage ended={session.person} onIn={onIn} /></main>}
+        {ended && (
+          <main className="outside">
+            <SignInPage ended={session.person} onIn={onIn} />
+          </main>
+        )}
         <div hidden={ended} className="inside">
           <Inside session={session} onOut={() => setState({ at: 'out' })} />
         </div>
@@ -78,8 +112,8 @@ function Inside({ session, onOut }: { session: Session; onOut: () => void }) {
   useEffect(() => {
     if (innerWidth < WIDE_PX) setOpen(false);
   }, [route]);
-  // PatternFly knows that the screen is narrow only where it manages the menu itself; unmanaged, the
-  // menu of a phone would stay outside of it.
+  // PatternFly knows that the screen is narrow only where it manages the menu itself; unmanaged,
+  // the menu of a phone would stay outside of it.
   const shown = open ? { className: 'pf-m-expanded' } : { inert: true };
   const sidebar = (
     <PageSidebar isSidebarOpen={open} {...shown}>
@@ -87,7 +121,9 @@ function Inside({ session, onOut }: { session: Session; onOut: () => void }) {
         <Nav aria-label="Pages">
           <NavList>
             {NAV.map(([path, name]) => (
-              <NavItem key={path} itemId={path} isActive={here === path} to={href([path])}>{name}</NavItem>
+              <NavItem key={path} itemId={path} isActive={here === path} to={href([path])}>
+                {name}
+              </NavItem>
             ))}
           </NavList>
         </Nav>
@@ -95,25 +131,39 @@ function Inside({ session, onOut }: { session: Session; onOut: () => void }) {
     </PageSidebar>
   );
   const skip = (
-    <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>
+    <a
+      className="skip"
+      href="#main"
+      onClick={(event) => {
+        event.preventDefault();
+        document.getElementById('main')?.focus();
+      }}
+    >
       To the page
     </a>
   );
   return (
     <Shell
-      masthead={<Head session={session} open={open} onToggle={() => setOpen(!open)} onOut={onOut} />}
+      masthead={
+        <Head session={session} open={open} onToggle={() => setOpen(!open)} onOut={onOut} />
+      }
       sidebar={sidebar}
       isManagedSidebar={false}
       skipToContent={skip}
       mainContainerId="main"
       mainTabIndex={-1}
     >
-      {pages(route, session.person)}
+      <Boundary key={route.path.join('/')}>{pages(route, session.person)}</Boundary>
     </Shell>
   );
 }
 
-interface HeadProps { session: Session; open: boolean; onToggle: () => void; onOut: () => void }
+interface HeadProps {
+  session: Session;
+  open: boolean;
+  onToggle: () => void;
+  onOut: () => void;
+}
 
 function Head({ session, open, onToggle, onOut }: HeadProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -126,17 +176,34 @@ function Head({ session, open, onToggle, onOut }: HeadProps) {
     <Masthead>
       <MastheadMain>
         <MastheadToggle>
-          <PageToggleButton isHamburgerButton aria-label="Pages" isSidebarOpen={open} aria-expanded={open} onSidebarToggle={onToggle} />
+          <PageToggleButton
+            isHamburgerButton
+            aria-label="Pages"
+            isSidebarOpen={open}
+            aria-expanded={open}
+            onSidebarToggle={onToggle}
+          />
         </MastheadToggle>
-        <MastheadBrand><a className="brand" href={href([])}>Onus</a></MastheadBrand>
+        <MastheadBrand>
+          <a className="brand" href={href([])}>
+            Onus
+          </a>
+        </MastheadBrand>
       </MastheadMain>
       <MastheadContent>
         <Toolbar isStatic>
           <ToolbarContent>
-            <ToolbarItem><LiveLabel /></ToolbarItem>
+            <ToolbarItem>
+              <LiveLabel />
+            </ToolbarItem>
             <ToolbarItem align={{ default: 'alignEnd' }}>{session.person}</ToolbarItem>
             <ToolbarItem>
-              <Button variant="link" onClick={() => void out().catch((error: unknown) => setProblem(problemOf(error)))}>Sign out</Button>
+              <Button
+                variant="link"
+                onClick={() => void out().catch((error: unknown) => setProblem(problemOf(error)))}
+              >
+                Sign out
+              </Button>
             </ToolbarItem>
           </ToolbarContent>
         </Toolbar>
@@ -148,7 +215,16 @@ function Head({ session, open, onToggle, onOut }: HeadProps) {
 
 function LiveLabel() {
   const { state } = useLive();
-  if (state === 'live') return <Label isCompact status="success">Live</Label>;
+  if (state === 'live')
+    return (
+      <Label isCompact status="success">
+        Live
+      </Label>
+    );
   if (state === 'connecting') return <Label isCompact>Connecting</Label>;
-  return <Label isCompact status="danger">Not live: trying again</Label>;
+  return (
+    <Label isCompact status="danger">
+      Not live: trying again
+    </Label>
+  );
 }

@@ -21,7 +21,8 @@ import { RequestsPage } from './requests/requests_page.tsx';
 /** The page of an address; each can be linked to. */
 export function pages(route: Route, person: string): ReactNode {
   const [section = 'operations', id, action] = route.path;
-  if (section === 'operations') return id === undefined ? <OperationsPage /> : <OperationPage key={id} id={id} route={route} />;
+  if (section === 'operations')
+    return id === undefined ? <OperationsPage /> : <OperationPage key={id} id={id} route={route} />;
   if (section === 'requests' && id === undefined) return <RequestsPage />;
   if (section === 'requests' && id === 'new') return <NewRequestPage route={route} />;
   if (section === 'requests' && id !== undefined) return ofRequest(id, action) ?? <Nowhere />;
@@ -29,7 +30,8 @@ export function pages(route: Route, person: string): ReactNode {
   if (section === 'debts') return <DebtsPage />;
   if (section === 'freeze') return <FreezePage id={id ?? null} />;
   if (section === 'ledger' && id === undefined) return <LedgerPage route={route} />;
-  if (section === 'ledger' && id !== undefined && /^\d{1,15}$/.test(id)) return <EntryPage key={id} index={Number(id)} />;
+  if (section === 'ledger' && id !== undefined && /^\d{1,15}$/.test(id))
+    return <EntryPage key={id} index={Number(id)} />;
   if (section === 'passkeys') return <EnrolPage person={person} />;
   if (section === 'co-sign') return <CoSignPage />;
   return <Nowhere />;
@@ -46,7 +48,9 @@ function ofRequest(id: string, action: string | undefined): ReactNode {
 function Nowhere() {
   return (
     <Page title="No such page">
-      <Content component="p"><a href={href(['operations'])}>To the operations</a></Content>
+      <Content component="p">
+        <a href={href(['operations'])}>To the operations</a>
+      </Content>
     </Page>
   );
 }

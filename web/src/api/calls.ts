@@ -1,4 +1,7 @@
-import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/browser';
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/browser';
 import { learnServerTime } from '../parts/clock.ts';
 import type { Json } from '../proof/canonical.ts';
 import type { PassedOn } from '../signing/proposal_file.ts';
@@ -14,7 +17,8 @@ interface Asked {
   headers?: Record<string, string>;
 }
 
-// A server that hangs is told from one that works; the slowest answer is a check of the whole estate.
+// A server that hangs is told from one that works; the slowest answer is a check of the whole
+// estate.
 const ANSWER_MS_MAX = 60_000;
 
 /** Asks the server; whatever goes wrong comes back as a problem in words. */
@@ -40,7 +44,7 @@ async function ask<V>(method: string, path: string, asked: Asked = {}): Promise<
     if (response.status === 401) dispatchEvent(new Event('onus-session-ended'));
     return bad(problemFrom(response.status, answer));
   } catch (error) {
-    return bad(problemOf(error));
+    return bad(problemOf(error, 'asking'));
   }
 }
 
@@ -53,21 +57,34 @@ export async function whoAmI(): Promise<Answer<T.Session>> {
   return answer;
 }
 export const signOut = () => ask<null>('DELETE', '/v1/session');
-export const startSignIn = (person: string) => ask<T.SignInChallenge>('POST', '/v1/session/challenge', { body: { person } });
+export const startSignIn = (person: string) =>
+  ask<T.SignInChallenge>('POST', '/v1/session/challenge', { body: { person } });
 export async function finishSignIn(challenge: string, proof: object): Promise<Answer<T.Session>> {
   const answer = await ask<T.Session>('POST', '/v1/session', { body: { id: challenge, ...proof } });
   return answer.ok ? whoAmI() : answer;
 }
 
 export const passkeyChallenge = (person: string) =>
-  ask<{ id: string; options: PublicKeyCredentialCreationOptionsJSON }>('POST', '/v1/passkeys/challenge', { body: { person } });
+  ask<{ id: string; options: PublicKeyCredentialCreationOptionsJSON }>(
+    'POST',
+    '/v1/passkeys/challenge',
+    { body: { person } },
+  );
 export const sendPasskey = (challenge: string, made: RegistrationResponseJSON) =>
   ask<T.NewPasskey>('POST', '/v1/passkeys', {
-    body: { id: challenge, client_data_json: made.response.clientDataJSON, attestation_object: made.response.attestationObject },
+    body: {
+      id: challenge,
+      client_data_json: made.response.clientDataJSON,
+      attestation_object: made.response.attestationObject,
+    },
   });
 
-export interface DraftAsked { kind: string; [field: string]: Json }
-export const makeDraft = (asked: DraftAsked) => ask<T.DraftAnswer>('POST', '/v1/drafts', { body: asked });
+export interface DraftAsked {
+  kind: string;
+  [field: string]: Json;
+}
+export const makeDraft = (asked: DraftAsked) =>
+  ask<T.DraftAnswer>('POST', '/v1/drafts', { body: asked });
 function parts({ assertions, ...proposal }: PassedOn) {
   return { proposal, assertions };
 }
@@ -79,17 +96,29 @@ export const sendStatement = (proposal: PassedOn, once: string) =>
   });
 export const leaveProposal = (proposal: PassedOn) =>
   ask<{ id: string; signatures: number }>('POST', '/v1/proposals', { body: parts(proposal) });
-export const waiting = (signal: AbortSignal) => ask<{ proposals: T.Waiting[] }>('GET', '/v1/proposals', { signal });
+export const waiting = (signal: AbortSignal) =>
+  ask<{ proposals: T.Waiting[] }>('GET', '/v1/proposals', { signal });
 
 export const overview = (signal: AbortSignal) => ask<T.Overview>('GET', '/v1/overview', { signal });
-export const operation = (name: string, signal?: AbortSignal) => ask<T.OperationView>('GET', `/v1/operations/${id(name)}`, { signal });
+export const operation = (name: string, signal?: AbortSignal) =>
+  ask<T.OperationView>('GET', `/v1/operations/${id(name)}`, { signal });
 export const requests = (phase: string | null, signal: AbortSignal) =>
-  ask<{ requests: T.RequestView[]; next: string | null }>('GET', `/v1/requests${phase === null ? '' : `?phase=${phase}`}`, { signal });
-export const request = (name: string, signal?: AbortSignal) => ask<T.RequestView>('GET', `/v1/requests/${id(name)}`, { signal });
-export const debts = (signal: AbortSignal) => ask<{ debts: T.Debt[] }>('GET', '/v1/debts', { signal });
+  ask<{ requests: T.RequestView[]; next: string | null }>(
+    'GET',
+    `/v1/requests${phase === null ? '' : `?phase=${phase}`}`,
+    { signal },
+  );
+export const request = (name: string, signal?: AbortSignal) =>
+  ask<T.RequestView>('GET', `/v1/requests/${id(name)}`, { signal });
+export const debts = (signal: AbortSignal) =>
+  ask<{ debts: T.Debt[] }>('GET', '/v1/debts', { signal });
 export const statements = (before: number | null, most: number, signal: AbortSignal) =>
   ask<{ statements: T.EntryRow[]; size: number; next: number | null }>(
-    'GET', `/v1/statements?order=newest&limit=${most}${before === null ? '' : `&from=${before}`}`, { signal });
-export const statement = (index: number, signal?: AbortSignal) => ask<T.EntryView>('GET', `/v1/statements/${index}`, { signal });
+    'GET',
+    `/v1/statements?order=newest&limit=${most}${before === null ? '' : `&from=${before}`}`,
+    { signal },
+  );
+export const statement = (index: number, signal?: AbortSignal) =>
+  ask<T.EntryView>('GET', `/v1/statements/${index}`, { signal });
 export const proof = (index: number, signal?: AbortSignal) =>
   ask<string>('GET', `/v1/statements/${index}/proof`, { signal, text: true });

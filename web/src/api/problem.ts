@@ -51,24 +51,25 @@ export function problemFrom(status: number, body: unknown): Problem {
   };
 }
 
-/** For what failed before any answer came. */
-export function problemOf(error: unknown): Problem {
+/** For what failed before any answer came; a browser tells a broken line as a TypeError. */
+export function problemOf(error: unknown, asking: 'asking' | null = null): Problem {
   if (error instanceof DOMException && error.name === 'AbortError') {
     return { code: 'gone-on', title: 'This was broken off.' };
   }
   const late = error instanceof DOMException && error.name === 'TimeoutError';
-  if (late || error instanceof TypeError) {
+  if (late || (asking !== null && error instanceof TypeError)) {
     return {
       code: 'no-answer',
       title: late ? 'The server did not answer in time.' : 'The server did not answer.',
       detail:
-        'What you typed is still here. Check that the server runs and that this device reaches it, then ' +
-        'try again. The command line works too: onus request --help.',
+        'What you typed is still here. Check that the server runs and that this device reaches ' +
+        'it, then try again. The command line works too: onus request --help.',
     };
   }
   return {
     code: 'unexpected',
     title: 'Something failed that this page does not know.',
-    detail: error instanceof Error ? error.message.slice(0, TEXT_CHARS_MAX) : String(error).slice(0, 200),
+    detail:
+      error instanceof Error ? error.message.slice(0, TEXT_CHARS_MAX) : String(error).slice(0, 200),
   };
 }

@@ -1,4 +1,7 @@
-/** Answers of the server, as its OpenAPI description has them; schema.d.ts is made from that (npm run types). */
+/**
+ * Answers of the server, as its OpenAPI description has them; schema.d.ts is made from that (npm
+ * run types).
+ */
 import type { Proposal } from '../signing/check_draft.ts';
 import type { components } from './schema.d.ts';
 
@@ -7,6 +10,9 @@ type Schemas = components['schemas'];
 export type Session = Omit<Schemas['SignedIn'], 'token'> & Partial<Pick<Schemas['WhoAmI'], 'keys'>>;
 export type SignInChallenge = Schemas['Challenge'];
 export type Overview = Schemas['Overview'];
+export type OperationLine = Schemas['OperationLine'];
+export type Verdict = Schemas['OperationVerdict'];
+export type Contact = Schemas['Contact'];
 export type Finding = Schemas['OperationFinding'];
 export type OperationView = Schemas['OperationPage'];
 export type PolicyView = Schemas['Policy'];

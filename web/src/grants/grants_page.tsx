@@ -7,16 +7,24 @@ import { Page, Ready } from '../parts/page.tsx';
 import { href } from '../parts/route.ts';
 import { useLoaded } from '../parts/use_loaded.ts';
 
+const LEAD =
+  'Emergency access in use now. Its end does not move; anybody of the quorum, the requester and ' +
+  'the owner may end it before.';
+
 /** What runs at this moment, each with the clock that ends it. */
 export function GrantsPage() {
   const { round } = useLive();
   const loaded = useLoaded((signal) => requests('granted', signal), `grants@${round}`);
   return (
-    <Page title="Running grants" lead="Emergency access in use now. Its end does not move; anybody of the quorum, the requester and the owner may end it before.">
+    <Page title="Running grants" lead={LEAD}>
       <Ready of={loaded} what="the grants">
-        {({ requests: list }) => list.length === 0
-          ? <Content component="p">Nothing runs.</Content>
-          : list.map((one) => <Running key={one.id} value={one} />)}
+        {({ requests: list }) =>
+          list.length === 0 ? (
+            <Content component="p">Nothing runs.</Content>
+          ) : (
+            list.map((one) => <Running key={one.id} value={one} />)
+          )
+        }
       </Ready>
     </Page>
   );
@@ -30,12 +38,28 @@ function Running({ value }: { value: RequestView }) {
   const part = Math.min(100, Math.max(0, 100 - (left / value.duration_s) * 100));
   return (
     <Card isCompact>
-      <CardTitle component="h2"><a href={href(['requests', value.id])}>{value.operation}</a></CardTitle>
+      <CardTitle component="h2">
+        <a href={href(['requests', value.id])}>{value.operation}</a>
+      </CardTitle>
       <CardBody>
-        <p className="clock" role="timer" aria-live="off">{left > 0 ? `${duration(left)} left` : 'over'}</p>
-        <Progress value={part} measureLocation="none" aria-label={`Time used of ${value.operation}`} size="sm" />
-        <p>{value.requester}, as {value.principals.join(', ')}, until {moment(grant.valid_to)}{grant.recorded ? ', recorded' : ''}</p>
-        {value.may.end.yes && <Button component="a" variant="danger" href={href(['requests', value.id, 'end'])}>End it</Button>}
+        <p className="clock" role="timer" aria-live="off">
+          {left > 0 ? `${duration(left)} left` : 'over'}
+        </p>
+        <Progress
+          value={part}
+          measureLocation="none"
+          aria-label={`Time used of ${value.operation}`}
+          size="sm"
+        />
+        <p>
+          {value.requester}, as {value.principals.join(', ')}, until {moment(grant.valid_to)}
+          {grant.recorded ? ', recorded' : ''}
+        </p>
+        {value.may.end.yes && (
+          <Button component="a" variant="danger" href={href(['requests', value.id, 'end'])}>
+            End it
+          </Button>
+        )}
       </CardBody>
     </Card>
   );

@@ -9,8 +9,16 @@ import { href } from '../parts/route.ts';
 import { useLoaded } from '../parts/use_loaded.ts';
 import { prepare, Signing } from '../signing/signing.tsx';
 
-const CLASSES = [['emergency', 'An emergency'], ['drill', 'A drill'], ['misuse', 'A misuse']] as const;
-const STATES = [['done', 'Done'], ['none-needed', 'None needed'], ['open', 'Still open: it stays a debt']] as const;
+const CLASSES = [
+  ['emergency', 'An emergency'],
+  ['drill', 'A drill'],
+  ['misuse', 'A misuse'],
+] as const;
+const STATES = [
+  ['done', 'Done'],
+  ['none-needed', 'None needed'],
+  ['open', 'Still open: it stays a debt'],
+] as const;
 type Class = (typeof CLASSES)[number][0];
 type Settled = (typeof STATES)[number][0];
 
@@ -20,9 +28,17 @@ export function ReviewPage({ id }: { id: string }) {
   return (
     <Page title="Review" lead="By somebody who neither asked nor approved.">
       <Ready of={loaded} what="the request">
-        {(value) => value.may.review.yes
-          ? <Review value={value} />
-          : <Content component="p">You cannot review this: {value.may.review.why_not ?? 'it is not ended, or reviewed already'}. <a href={href(['requests', id])}>To the request</a></Content>}
+        {(value) =>
+          value.may.review.yes ? (
+            <Review value={value} />
+          ) : (
+            <Content component="p">
+              You cannot review this:{' '}
+              {value.may.review.why_not ?? 'it is not ended, or reviewed already'}.{' '}
+              <a href={href(['requests', id])}>To the request</a>
+            </Content>
+          )
+        }
       </Ready>
     </Page>
   );
@@ -35,27 +51,60 @@ function Review({ value }: { value: RequestView }) {
   const [notes, setNotes] = useState('');
   const draft = async () => {
     if (kind === null || rollback === null || rotated === null) {
-      return { ok: false as const, problem: { code: 'form', title: 'Answer all three questions first.' } };
+      return {
+        ok: false as const,
+        problem: { code: 'form', title: 'Answer all three questions first.' },
+      };
     }
     const said = { request: value.id, class: kind, rollback, rotated };
     const beside = notes.trim() === '' ? {} : { notes: notes.trim() };
-    return prepare({ kind: 'emergency-reviewed', ...said, ...beside }, { subject: value.operation, ...said });
+    return prepare(
+      { kind: 'emergency-reviewed', ...said, ...beside },
+      { subject: value.operation, ...said },
+    );
   };
   return (
     <div className="narrow">
       <Facts
         facts={[
           ['Operation', value.operation],
+          [
+            'Request',
+            <a key="q" href={href(['requests', value.id])}>
+              why, and how it went
+            </a>,
+          ],
           ['Used by', value.requester],
           ['Approved by', value.approvals.map((word) => word.person).join(', ')],
-          ['Ended', value.grant?.ended_at && `${moment(value.grant.ended_at)}: ${value.grant.end_reason}`],
+          [
+            'Ended',
+            value.grant?.ended_at && `${moment(value.grant.ended_at)}: ${value.grant.end_reason}`,
+          ],
           ['Due', value.review_by && moment(value.review_by)],
         ]}
       />
       <Form onSubmit={(event) => event.preventDefault()}>
-        <Choice name="class" label="What was it" choices={CLASSES} value={kind} onChange={setKind} />
-        <Choice name="rollback" label="Was everything put back" choices={STATES} value={rollback} onChange={setRollback} />
-        <Choice name="rotated" label="Were the secrets that it touched changed" choices={STATES} value={rotated} onChange={setRotated} />
+        <Choice
+          name="class"
+          label="What was it?"
+          choices={CLASSES}
+          value={kind}
+          onChange={setKind}
+        />
+        <Choice
+          name="rollback"
+          label="Was everything put back?"
+          choices={STATES}
+          value={rollback}
+          onChange={setRollback}
+        />
+        <Choice
+          name="rotated"
+          label="Were the secrets that it touched changed?"
+          choices={STATES}
+          value={rotated}
+          onChange={setRotated}
+        />
         <FormGroup label="Notes" fieldId="notes">
           <TextArea id="notes" value={notes} rows={4} onChange={(_event, text) => setNotes(text)} />
         </FormGroup>
@@ -65,7 +114,9 @@ function Review({ value }: { value: RequestView }) {
         prepare={draft}
         next="Show what I sign"
         sign="Sign the review with your passkey"
-        onTaken={() => { location.hash = href(['debts']); }}
+        onTaken={() => {
+          location.hash = href(['debts']);
+        }}
       />
     </div>
   );
@@ -83,7 +134,14 @@ function Choice<T extends string>({ name, label, choices, value, onChange }: Cho
   return (
     <FormGroup role="radiogroup" label={label} fieldId={name} isRequired isStack>
       {choices.map(([one, words]) => (
-        <Radio key={one} id={`${name}-${one}`} name={name} label={words} isChecked={value === one} onChange={() => onChange(one)} />
+        <Radio
+          key={one}
+          id={`${name}-${one}`}
+          name={name}
+          label={words}
+          isChecked={value === one}
+          onChange={() => onChange(one)}
+        />
       ))}
     </FormGroup>
   );

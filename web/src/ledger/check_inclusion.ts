@@ -5,10 +5,16 @@ import { readTlogProof } from '../proof/tlog_proof.ts';
 
 export type Inclusion =
   | { state: 'included'; size: number; root: string; leaf: string }
-  | { state: 'not-included'; why: 'another-leaf' | 'unreadable' | 'another-root' | 'another-entry' };
+  | {
+      state: 'not-included';
+      why: 'another-leaf' | 'unreadable' | 'another-root' | 'another-entry';
+    };
 
 /** Whether the entry that is shown stands in the tree whose root the server names. */
-export async function checkInclusion(entry: Pick<EntryView, 'index' | 'entry' | 'leaf'>, text: string): Promise<Inclusion> {
+export async function checkInclusion(
+  entry: Pick<EntryView, 'index' | 'entry' | 'leaf'>,
+  text: string,
+): Promise<Inclusion> {
   const leaf = await leafHash(utf8(entry.entry));
   if (toHex(leaf) !== entry.leaf) return { state: 'not-included', why: 'another-leaf' };
   const proof = readTlogProof(text);

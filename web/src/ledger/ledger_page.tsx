@@ -10,25 +10,42 @@ import { visible } from '../proof/visible.ts';
 
 const PAGE = 50;
 
+const LEAD =
+  'What people and this log have signed. Nothing in it can be changed or taken out without its ' +
+  'root showing it.';
+
 /** The log, newest first; each line opens with its proof. */
 export function LedgerPage({ route }: { route: Route }) {
   const { round } = useLive();
   const asked = Number.parseInt(route.query.get('before') ?? '', 10);
   const from = Number.isSafeInteger(asked) && asked >= 0 ? asked : null;
-  const loaded = useLoaded((signal) => statements(from, PAGE, signal), `ledger ${from}@${from === null ? round : ''}`);
+  const loaded = useLoaded(
+    (signal) => statements(from, PAGE, signal),
+    `ledger ${from}@${from === null ? round : ''}`,
+  );
   return (
-    <Page title="Ledger" lead="What people and this log have signed. Nothing in it can be changed or taken out without its root showing it.">
+    <Page title="Ledger" lead={LEAD}>
       <Ready of={loaded} what="the ledger">
         {(value) => {
           return (
             <>
               <Content component="p">{value.size} entries.</Content>
               <Table aria-label="Entries" variant="compact" gridBreakPoint="grid-lg">
-                <Thead><Tr><Th>Entry</Th><Th>What</Th><Th>About</Th><Th>Who</Th><Th>When</Th></Tr></Thead>
+                <Thead>
+                  <Tr>
+                    <Th>Entry</Th>
+                    <Th>What</Th>
+                    <Th>About</Th>
+                    <Th>Who</Th>
+                    <Th>When</Th>
+                  </Tr>
+                </Thead>
                 <Tbody>
                   {value.statements.map((one) => (
                     <Tr key={one.index}>
-                      <Td dataLabel="Entry"><a href={href(['ledger', String(one.index)])}>{one.index}</a></Td>
+                      <Td dataLabel="Entry">
+                        <a href={href(['ledger', String(one.index)])}>{one.index}</a>
+                      </Td>
                       <Td dataLabel="What">{visible(one.meaning)}</Td>
                       <Td dataLabel="About">{one.subject}</Td>
                       <Td dataLabel="Who">{one.actor}</Td>
@@ -38,7 +55,9 @@ export function LedgerPage({ route }: { route: Route }) {
                 </Tbody>
               </Table>
               <p>
-                {value.next !== null && <a href={href(['ledger'], { before: String(value.next) })}>Older</a>}{' '}
+                {value.next !== null && (
+                  <a href={href(['ledger'], { before: String(value.next) })}>Older</a>
+                )}{' '}
                 {from !== null && <a href={href(['ledger'])}>Newest</a>}
               </p>
             </>

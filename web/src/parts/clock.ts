@@ -4,7 +4,9 @@ const MINUTE_S = 60;
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
 
-/** "1 h 05 min", "4 min 09 s", "12 s"; two units at most, never rounded up: a clock that runs out. */
+/**
+ * "1 h 05 min", "4 min 09 s", "12 s"; two units at most, never rounded up: a clock that runs out.
+ */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const two = (n: number) => String(n).padStart(2, '0');
@@ -27,7 +29,10 @@ function unit(
   return rest === 0 ? head : `${head} ${pad(rest)} ${smallName}`;
 }
 
-/** Seconds from `now` (milliseconds) until an RFC 3339 time; negative once it is past, NaN for no time. */
+/**
+ * Seconds from `now` (milliseconds) until an RFC 3339 time; negative once it is past, NaN for no
+ * time.
+ */
 export function secondsUntil(time: string, now: number): number {
   return (Date.parse(time) - now) / 1_000;
 }
@@ -39,12 +44,20 @@ export function fromNow(time: string, now: number): string {
   return seconds >= 0 ? `in ${duration(seconds)}` : `${duration(-seconds)} ago`;
 }
 
-/** The moment as the reader's wall shows it, with its zone, for people in two zones talk about it. */
+/**
+ * The moment as the reader's wall shows it, with its zone, for people in two zones talk about it.
+ */
 export function moment(time: string): string {
   const at = new Date(time);
   if (Number.isNaN(at.getTime())) return time;
   return at.toLocaleString(undefined, {
-    year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
     timeZoneName: 'short',
   });
 }

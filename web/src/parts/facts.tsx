@@ -10,7 +10,9 @@ export type Fact = readonly [name: string, value: ReactNode];
 
 /** Names and values; what has no value is left out. */
 export function Facts({ facts }: { facts: readonly Fact[] }) {
-  const told = facts.filter(([, value]) => value !== undefined && value !== null && value !== '' && value !== false);
+  const told = facts.filter(
+    ([, value]) => value !== undefined && value !== null && value !== '' && value !== false,
+  );
   return (
     <DescriptionList isCompact isHorizontal horizontalTermWidthModifier={{ default: '14ch' }}>
       {told.map(([name, value], index) => (

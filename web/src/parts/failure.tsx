@@ -1,7 +1,10 @@
 import { Alert, AlertActionLink } from '@patternfly/react-core';
 import type { Problem } from '../api/problem.ts';
 
-interface Props { problem: Problem; again?: () => void }
+interface Props {
+  problem: Problem;
+  again?: () => void;
+}
 
 /** What failed, in words; told to a screen reader at once. */
 export function Failure({ problem, again }: Props) {
@@ -13,7 +16,9 @@ export function Failure({ problem, again }: Props) {
         isInline
         component="h2"
         title={known ? `${problem.title} [${problem.code}]` : problem.title}
-        {...(again ? { actionLinks: <AlertActionLink onClick={again}>Try again</AlertActionLink> } : {})}
+        {...(again
+          ? { actionLinks: <AlertActionLink onClick={again}>Try again</AlertActionLink> }
+          : {})}
       >
         {problem.detail}
       </Alert>

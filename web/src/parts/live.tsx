@@ -21,9 +21,13 @@ export function readEvent(id: string, data: string): { index: number; summary: s
   try {
     const told = JSON.parse(data) as { index?: unknown; summary?: unknown; kind?: unknown };
     const index = typeof told.index === 'number' ? told.index : Number(id);
-    if (!Number.isSafeInteger(index) || index < 0 || (id === '' && told.index === undefined)) return null;
+    if (!Number.isSafeInteger(index) || index < 0 || (id === '' && told.index === undefined))
+      return null;
     const summary = typeof told.summary === 'string' ? told.summary : told.kind;
-    return { index, summary: typeof summary === 'string' ? summary.slice(0, 200) : `entry ${index}` };
+    return {
+      index,
+      summary: typeof summary === 'string' ? summary.slice(0, 200) : `entry ${index}`,
+    };
   } catch {
     return null;
   }
@@ -32,8 +36,8 @@ export function readEvent(id: string, data: string): { index: number; summary: s
 const AGAIN_MS = 3_000;
 
 /**
- * Follows the log. Where the line breaks the browser connects again by itself; where the server says
- * no, it never would, so this does. `session` changes when somebody has signed in anew.
+ * Follows the log. Where the line breaks the browser connects again by itself; where the server
+ * says no, it never would, so this does. `session` changes when somebody has signed in anew.
  */
 export function LiveProvider({ session, children }: { session: string; children: ReactNode }) {
   const [live, setLive] = useState<Live>({ round: 0, state: 'connecting', newest: null });

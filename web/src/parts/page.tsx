@@ -3,12 +3,19 @@ import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { Failure } from './failure.tsx';
 import type { Loaded } from './use_loaded.ts';
 
-interface Props { title: string; lead?: ReactNode; actions?: ReactNode; children: ReactNode }
+interface Props {
+  title: string;
+  lead?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}
 
 /** A page: its heading takes the focus when it opens, so that a screen reader says where one is. */
 export function Page({ title, lead, actions, children }: Props) {
   const heading = useRef<HTMLDivElement>(null);
-  useEffect(() => { document.title = `${title} · Onus`; }, [title]);
+  useEffect(() => {
+    document.title = `${title} · Onus`;
+  }, [title]);
   // Once, and at once: a title that is loaded later must not take the focus from where somebody is.
   useLayoutEffect(() => {
     heading.current?.focus({ preventScroll: true });
@@ -23,12 +30,18 @@ export function Page({ title, lead, actions, children }: Props) {
         {lead !== undefined && <Content component="p">{lead}</Content>}
         {actions !== undefined && <p className="page-actions no-print">{actions}</p>}
       </PageSection>
-      <PageSection><div className="stack">{children}</div></PageSection>
+      <PageSection>
+        <div className="stack">{children}</div>
+      </PageSection>
     </>
   );
 }
 
-interface ReadyProps<T> { of: Loaded<T>; what: string; children: (value: T, again: () => void) => ReactNode }
+interface ReadyProps<T> {
+  of: Loaded<T>;
+  what: string;
+  children: (value: T, again: () => void) => ReactNode;
+}
 
 /** Shows what was loaded, that it is being loaded, or why it could not be. */
 export function Ready<T>({ of, what, children }: ReadyProps<T>) {

@@ -49,9 +49,18 @@ describe('route', () => {
 
 describe('event', () => {
   it('tells an entry, and is ignored where it is none', () => {
-    expect(readEvent('7', '{"kind":"emergency-requested"}')).toEqual({ index: 7, summary: 'emergency-requested' });
+    expect(readEvent('7', '{"kind":"emergency-requested"}')).toEqual({
+      index: 7,
+      summary: 'emergency-requested',
+    });
     expect(readEvent('7', '{"index":9,"summary":"asked"}')).toEqual({ index: 9, summary: 'asked' });
-    for (const [id, data] of [['', '{}'], ['x', '{}'], ['-1', '{}'], ['1', 'no json'], ['1', 'null']] as const) {
+    for (const [id, data] of [
+      ['', '{}'],
+      ['x', '{}'],
+      ['-1', '{}'],
+      ['1', 'no json'],
+      ['1', 'null'],
+    ] as const) {
       expect(readEvent(id, data), `${id} ${data}`).toBeNull();
     }
   });
@@ -59,19 +68,29 @@ describe('event', () => {
 
 describe('problem', () => {
   it('says what the server says', () => {
-    const body = { title: 'Not yours to approve', detail: 'You asked for it.', code: 'E0410', field: 'failure' };
+    const body = {
+      title: 'Not yours to approve',
+      detail: 'You asked for it.',
+      code: 'E0410',
+      field: 'failure',
+    };
     expect(problemFrom(403, body)).toEqual({ ...body, status: 403 });
   });
 
-  it.each([null, 'text', 7, [], { title: 7 }, { title: '' }])('has words where the answer is %j', (body) => {
-    expect(problemFrom(429, body).title).toMatch(/Wait a minute/);
-    expect(problemFrom(418, body).title).toMatch(/418/);
-  });
+  it.each([null, 'text', 7, [], { title: 7 }, { title: '' }])(
+    'has words where the answer is %j',
+    (body) => {
+      expect(problemFrom(429, body).title).toMatch(/Wait a minute/);
+      expect(problemFrom(418, body).title).toMatch(/418/);
+    },
+  );
 
   it('tells an unreachable server from what it does not know', () => {
-    expect(problemOf(new TypeError('Failed to fetch')).code).toBe('no-answer');
+    expect(problemOf(new TypeError('Failed to fetch'), 'asking').code).toBe('no-answer');
+    expect(problemOf(new TypeError('x is undefined')).code).toBe('unexpected');
     expect(problemOf(new DOMException('x', 'TimeoutError'))).toMatchObject({
-      code: 'no-answer', title: 'The server did not answer in time.',
+      code: 'no-answer',
+      title: 'The server did not answer in time.',
     });
     expect(problemOf(new DOMException('x', 'AbortError')).code).toBe('gone-on');
     expect(problemOf('odd').code).toBe('unexpected');
@@ -83,13 +102,20 @@ describe('what was loaded', () => {
   const gone = { code: 'no-answer', title: 'The server did not answer.' };
 
   it('stays where asking again fails, with the reason', () => {
-    expect(nextHeld(known, 'requests', { ok: false, problem: gone })).toEqual({ ...known, stale: gone });
+    expect(nextHeld(known, 'requests', { ok: false, problem: gone })).toEqual({
+      ...known,
+      stale: gone,
+    });
   });
 
   it('gives way to what is asked again with success, or about something else', () => {
     const stale = nextHeld(known, 'requests', { ok: false, problem: gone });
     const fresh = nextHeld(stale, 'requests', { ok: true, value: 'four' });
-    expect(fresh).toEqual({ subject: 'requests', answer: { ok: true, value: 'four' }, stale: null });
+    expect(fresh).toEqual({
+      subject: 'requests',
+      answer: { ok: true, value: 'four' },
+      stale: null,
+    });
     const other = nextHeld(known, 'debts', { ok: false, problem: gone });
     expect(other.answer).toEqual({ ok: false, problem: gone });
   });

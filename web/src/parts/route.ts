@@ -1,6 +1,9 @@
 import { useEffect, useState } from 'react';
 
-/** Where the reader is: `#/requests/ID/approve?x=y`. In the fragment, so that any server of files will do. */
+/**
+ * Where the reader is: `#/requests/ID/approve?x=y`. In the fragment, so that any server of files
+ * will do.
+ */
 export interface Route {
   path: readonly string[];
   query: URLSearchParams;

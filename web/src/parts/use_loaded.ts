@@ -8,10 +8,14 @@ export type Loaded<T> =
 
 /**
  * What `load` answers, asked anew when `key` changes. While it is asked again the old answer stays,
- * so that a page which follows the log does not flicker; and where that fails, it stays too, with the
- * reason why it may be old: what somebody typed into the page is still there when the server is back.
+ * so that a page which follows the log does not flicker; and where that fails, it stays too, with
+ * the reason why it may be old: what somebody typed into the page is still there when the server is
+ * back.
  */
-export function useLoaded<T>(load: (signal: AbortSignal) => Promise<Answer<T>>, key: string): Loaded<T> {
+export function useLoaded<T>(
+  load: (signal: AbortSignal) => Promise<Answer<T>>,
+  key: string,
+): Loaded<T> {
   const [round, setRound] = useState(0);
   const [held, setHeld] = useState<Held<T> | null>(null);
   const again = useCallback(() => setRound((n) => n + 1), []);
@@ -31,7 +35,11 @@ export function useLoaded<T>(load: (signal: AbortSignal) => Promise<Answer<T>>, 
   return { state: 'ready', value: held.answer.value, again, stale: held.stale };
 }
 
-export interface Held<T> { subject: string; answer: Answer<T>; stale: Problem | null }
+export interface Held<T> {
+  subject: string;
+  answer: Answer<T>;
+  stale: Problem | null;
+}
 
 /** What is held once `answer` came: a failure does not take the place of what was known. */
 export function nextHeld<T>(was: Held<T> | null, subject: string, answer: Answer<T>): Held<T> {

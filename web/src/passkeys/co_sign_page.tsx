@@ -12,6 +12,7 @@ import { useLoaded } from '../parts/use_loaded.ts';
 import { checkProposal, type CheckedDraft } from '../signing/check_draft.ts';
 import { readProposal, type PassedOn } from '../signing/proposal_file.ts';
 import { SignPanel } from '../signing/sign_panel.tsx';
+import { kindWords } from '../signing/statement_words.ts';
 import { ShownHeading } from '../signing/signing.tsx';
 
 type Step =
@@ -28,52 +29,88 @@ export function CoSignPage() {
   const read = async () => {
     const proposal = readProposal(text);
     if (!proposal) {
-      return setStep({ at: 'failed', problem: { code: 'no-proposal', title: 'This is no proposal. Paste the whole file that you were given.' } });
+      return setStep({
+        at: 'failed',
+        problem: {
+          code: 'no-proposal',
+          title: 'This is no proposal. Paste the whole file that you were given.',
+        },
+      });
     }
     return show(proposal);
   };
   const show = async (proposal: PassedOn) => {
     const checked = await checkProposal(proposal);
-    return setStep(checked.ok ? { at: 'shown', proposal, checked: checked.value } : { at: 'failed', problem: checked.problem });
+    return setStep(
+      checked.ok
+        ? { at: 'shown', proposal, checked: checked.value }
+        : { at: 'failed', problem: checked.problem },
+    );
   };
   const failed = (error: unknown) => setStep({ at: 'failed', problem: problemOf(error) });
-  const open = async (file: File | undefined) => { if (file) setText(await file.text()); };
+  const open = async (file: File | undefined) => {
+    if (file) setText(await file.text());
+  };
   return (
-    <Page title="Sign a proposal" lead="For statements that several people sign: an enrolment, the end of a freeze.">
+    <Page
+      title="Sign a proposal"
+      lead="For statements that several people sign: an enrolment, the end of a freeze."
+    >
       <div className="narrow">
         {step.at === 'failed' && <Failure problem={step.problem} />}
         {step.at === 'taken' && (
-          <Alert isInline variant="success" component="h2" title="Taken in"><a href={href(['ledger', String(step.index)])}>Entry {step.index}</a></Alert>
+          <Alert isInline variant="success" component="h2" title="Taken in">
+            <a href={href(['ledger', String(step.index)])}>Entry {step.index}</a>
+          </Alert>
         )}
-        {step.at === 'shown'
-          ? (
-            <section aria-label="What you sign">
-              <ShownHeading />
-              <Content component="p">Signed so far by {step.proposal.signatures.length + step.proposal.assertions.length}.</Content>
-              <SignPanel
-                proposal={step.proposal}
-                keys={session.keys ?? []}
-                checked={step.checked}
-                label="Sign with your passkey"
-                passOn
-                onTaken={(taken) => setStep({ at: 'taken', index: taken.index })}
-              />
-            </section>
-          )
-          : (
-            <>
+        {step.at === 'shown' ? (
+          <section aria-label="What you sign">
+            <ShownHeading />
+            <Content component="p">
+              Signed so far by {step.proposal.signatures.length + step.proposal.assertions.length}.
+            </Content>
+            <SignPanel
+              proposal={step.proposal}
+              keys={session.keys ?? []}
+              checked={step.checked}
+              label="Sign with your passkey"
+              passOn
+              onTaken={(taken) => setStep({ at: 'taken', index: taken.index })}
+            />
+          </section>
+        ) : (
+          <>
             <Waiting onChosen={(proposal) => void show(proposal).catch(failed)} />
-            <Form onSubmit={(event) => { event.preventDefault(); void read().catch(failed); }}>
+            <Form
+              onSubmit={(event) => {
+                event.preventDefault();
+                void read().catch(failed);
+              }}
+            >
               <FormGroup label="File" fieldId="proposal-file">
-                <input id="proposal-file" type="file" accept="application/json,.json" onChange={(event) => void open(event.target.files?.[0]).catch(failed)} />
+                <input
+                  id="proposal-file"
+                  type="file"
+                  accept="application/json,.json"
+                  onChange={(event) => void open(event.target.files?.[0]).catch(failed)}
+                />
               </FormGroup>
               <FormGroup label="or text" fieldId="proposal-text">
-                <TextArea id="proposal-text" className="mono" value={text} rows={6} spellCheck={false} onChange={(_event, value) => setText(value)} />
+                <TextArea
+                  id="proposal-text"
+                  className="mono"
+                  value={text}
+                  rows={6}
+                  spellCheck={false}
+                  onChange={(_event, value) => setText(value)}
+                />
               </FormGroup>
-              <Button type="submit" isDisabled={text.trim() === ''}>Show what I sign</Button>
+              <Button type="submit" isDisabled={text.trim() === ''}>
+                Show what I sign
+              </Button>
             </Form>
-            </>
-          )}
+          </>
+        )}
       </div>
     </Page>
   );
@@ -88,18 +125,29 @@ function Waiting({ onChosen }: { onChosen: (proposal: PassedOn) => void }) {
   const loaded = useLoaded(waiting, `proposals@${round} ${looked}`);
   return (
     <Ready of={loaded} what="what waits">
-      {({ proposals }) => proposals.length === 0
-        ? <Content component="p">Nothing waits here for signatures. What you were given as a file or text:</Content>
-        : (
+      {({ proposals }) =>
+        proposals.length === 0 ? (
+          <Content component="p">
+            Nothing waits here for signatures. What you were given as a file or text:
+          </Content>
+        ) : (
           <ul className="plain">
             {proposals.map((one) => (
               <li key={one.id}>
-                {one.kind} about {one.subject}, begun by {one.actor}, signed by {one.signatures}{' '}
-                <Button variant="secondary" onClick={() => onChosen({ ...one.proposal, assertions: [] })}>Show {one.kind} about {one.subject}</Button>
+                {kindWords(one.kind) ?? one.kind}: {one.subject}. Begun by {one.actor}, signatures
+                so far: {one.signatures}.{' '}
+                <Button
+                  variant="secondary"
+                  aria-label={`Show ${one.kind} about ${one.subject}`}
+                  onClick={() => onChosen({ ...one.proposal, assertions: [] })}
+                >
+                  Show
+                </Button>
               </li>
             ))}
           </ul>
-        )}
+        )
+      }
     </Ready>
   );
 }

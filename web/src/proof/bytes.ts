@@ -35,7 +35,10 @@ export function toBase64(bytes: Bytes): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
-/** Standard base64 with its padding; null for anything else, other spellings of the same bytes among it. */
+/**
+ * Standard base64 with its padding; null for anything else, other spellings of the same bytes among
+ * it.
+ */
 export function fromBase64(text: string): Bytes | null {
   try {
     const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));

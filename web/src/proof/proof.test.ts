@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fromBase64, fromBase64Url, fromHex, toBase64Url, utf8 } from './bytes.ts';
 import { bodyOfEntry, canonical, readCanonical, type Json } from './canonical.ts';
-import { commitmentOf } from './commitment.ts';
+import { checkTexts, commitmentOf } from './commitment.ts';
 import { sixWords } from './six_words.ts';
 import { vectorText } from './vectors_for_test.ts';
-import { visible } from './visible.ts';
+import { mixedWords, visible } from './visible.ts';
 
 describe('bytes', () => {
   it('have one spelling each', () => {
@@ -33,9 +33,11 @@ describe('canonical JSON', () => {
   });
 
   it('sorts members as RFC 8785, section 3.2.3', () => {
-    const given = { '€': 1, '\r': 2, '\ufb33': 3, '1': 4, '😀': 5, '\u0080': 6, 'ö': 7 };
+    const given = { '€': 1, '\r': 2, '\ufb33': 3, '1': 4, '😀': 5, '\u0080': 6, ö: 7 };
     expect(Object.values(JSON.parse(canonical(given)) as object).length).toBe(7);
-    expect([...canonical(given).matchAll(/:(\d)/g)].map((match) => match[1]).join('')).toBe('2467153');
+    expect([...canonical(given).matchAll(/:(\d)/g)].map((match) => match[1]).join('')).toBe(
+      '2467153',
+    );
   });
 
   it('takes a statement as it was signed, and refuses another spelling of it', () => {
@@ -63,7 +65,9 @@ describe('six words', () => {
       .update(new Uint8Array(32))
       .digest();
     const binary = [...digest].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-    const places = [0, 1, 2, 3, 4, 5].map((n) => Number.parseInt(binary.slice(n * 11, n * 11 + 11), 2));
+    const places = [0, 1, 2, 3, 4, 5].map((n) =>
+      Number.parseInt(binary.slice(n * 11, n * 11 + 11), 2),
+    );
     const { wordlist } = await import('@scure/bip39/wordlists/english.js');
     const words = await sixWords(new Uint8Array(32));
     expect(words).toBe(places.map((place) => wordlist[place]).join(' '));
@@ -74,17 +78,64 @@ describe('six words', () => {
 describe('commitment', () => {
   it('is the digest of label, salt and text', async () => {
     const salt = Buffer.alloc(32, 7);
-    const expected = createHash('sha256').update('onus-text-v1\0').update(salt).update('because').digest('hex');
+    const expected = createHash('sha256')
+      .update('onus-text-v1\0')
+      .update(salt)
+      .update('because')
+      .digest('hex');
     expect(await commitmentOf(salt.toString('base64'), 'because')).toBe(expected);
     expect(await commitmentOf('no base64!', 'because')).toBeNull();
   });
 });
 
+describe('texts beside the log', () => {
+  // docs/formats/ledger-store.md has this one from sha256sum.
+  const known = { salt: Buffer.alloc(32).toString('base64'), text: 'Maria Exemplo' };
+  const commitment = '67a693ddd9f7e9ed66094c602328fc04575a3003a4c66f7e1768c7a022a7e2ca';
+
+  it('stand for the commitments that they make', async () => {
+    expect(await checkTexts([known], ['other', commitment])).toEqual(
+      new Map([[commitment, known.text]]),
+    );
+    expect(await checkTexts([], [commitment])).toEqual(new Map());
+  });
+
+  it.each<[string, Json[], { salt: string; text: string }]>([
+    ['a changed text', [commitment], { ...known, text: 'Maria Exempla' }],
+    ['a changed salt', [commitment], { ...known, salt: Buffer.alloc(32, 1).toString('base64') }],
+    ['a text that nothing names', ['other'], known],
+    ['a salt that is no base64', [commitment], { ...known, salt: '?' }],
+  ])('are refused for %s', async (_name, fields, beside) => {
+    expect(await checkTexts([beside], fields)).toBeNull();
+  });
+});
+
+describe('words of several alphabets', () => {
+  it('are found, and words of one are not', () => {
+    expect(mixedWords('rest\u0430rt the pl\u03b1nt')).toEqual(['rest\u0430rt', 'pl\u03b1nt']);
+    expect(mixedWords('перезапуск turbine 2, Évora, αβγ')).toEqual([]);
+    expect(mixedWords(Array.from({ length: 9 }, (_, n) => `\u0430a${n}`).join(' '))).toHaveLength(
+      5,
+    );
+  });
+});
+
 describe('visible', () => {
+  it('tells what is written like a hidden character from one', () => {
+    expect(visible('\\u{202e}')).toBe('\\\\u{202e}');
+    expect(visible('\\\\u{202e}')).toBe('\\\\\\\\u{202e}');
+    expect(visible('\u202e')).not.toBe(visible('\\u{202e}'));
+    expect(visible('C:\\users')).toBe('C:\\users');
+  });
+
   it('shows what would hide or turn round', () => {
     expect(visible('pay \u202egnp.exe')).toBe('pay \\u{202e}gnp.exe');
     expect(visible('a\u200bb\u00a0c\nd')).toBe('a\\u{200b}b\\u{a0}c\\u{a}d');
     expect(visible('Évora, Gonçalo 😀')).toBe('Évora, Gonçalo 😀');
+    expect(visible('x\u3164y\u034f\u2800\u202f\ud800z')).toBe(
+      'x\\u{3164}y\\u{34f}\\u{2800}\\u{202f}\\u{d800}z',
+    );
+    expect(visible('a\u0301\u0301\u0301\u0301')).toBe('a\u0301\u0301\\u{301}\\u{301}');
     expect(visible(new TextDecoder().decode(utf8('plain words')))).toBe('plain words');
   });
 });

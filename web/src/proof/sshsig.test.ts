@@ -27,7 +27,9 @@ describe('SSHSIG', () => {
       vectorText('sshsig/namespace'),
       pasted.hash as SshSigHash,
     );
-    const client = /\{"type":"webauthn\.get".*?\}/s.exec(new TextDecoder('latin1').decode(pasted.signature));
+    const client = /\{"type":"webauthn\.get".*?\}/s.exec(
+      new TextDecoder('latin1').decode(pasted.signature),
+    );
     const { challenge } = JSON.parse(client?.[0] ?? '{}') as { challenge?: string };
     expect(toBase64Url(signed)).toBe(challenge);
   });
@@ -41,22 +43,35 @@ describe('SSHSIG', () => {
     expect(ed25519Fits(armor, await toBeSigned(body, 'onus-approve@v1', 'sha256'))).toBe(false);
   });
 
-  it.each(['sha256', 'sha512'] as const)('agrees with the installed ssh-keygen on %s', async (hash) => {
-    const place = mkdtempSync(join(tmpdir(), 'onus-sshsig-'));
-    try {
-      const key = join(place, 'key');
-      const message = join(place, 'message');
-      writeFileSync(message, 'what the page shows\n');
-      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', key]);
-      const args = ['-Y', 'sign', '-n', 'onus-sign-in@v1', '-O', `hashalg=${hash}`, '-f', key, message];
-      execFileSync('ssh-keygen', args, { stdio: 'pipe' });
-      const armor = readFileSync(`${message}.sig`, 'utf8');
-      const signed = await toBeSigned(utf8('what the page shows\n'), 'onus-sign-in@v1', hash);
-      expect(ed25519Fits(armor, signed)).toBe(true);
-    } finally {
-      rmSync(place, { recursive: true });
-    }
-  });
+  it.each(['sha256', 'sha512'] as const)(
+    'agrees with the installed ssh-keygen on %s',
+    async (hash) => {
+      const place = mkdtempSync(join(tmpdir(), 'onus-sshsig-'));
+      try {
+        const key = join(place, 'key');
+        const message = join(place, 'message');
+        writeFileSync(message, 'what the page shows\n');
+        execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', key]);
+        const args = [
+          '-Y',
+          'sign',
+          '-n',
+          'onus-sign-in@v1',
+          '-O',
+          `hashalg=${hash}`,
+          '-f',
+          key,
+          message,
+        ];
+        execFileSync('ssh-keygen', args, { stdio: 'pipe' });
+        const armor = readFileSync(`${message}.sig`, 'utf8');
+        const signed = await toBeSigned(utf8('what the page shows\n'), 'onus-sign-in@v1', hash);
+        expect(ed25519Fits(armor, signed)).toBe(true);
+      } finally {
+        rmSync(place, { recursive: true });
+      }
+    },
+  );
 
   it('refuses what is no armored signature', () => {
     const good = vectorText('sshsig/ed25519.sig');

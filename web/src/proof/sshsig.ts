@@ -66,7 +66,8 @@ function readBlob(blob: Bytes): PastedSignature | null {
     at = end;
   }
   const [publicKey, namespace, reserved, hash, signature] = fields;
-  if (fields.length !== 5 || !publicKey || !namespace || !reserved || !hash || !signature) return null;
+  if (fields.length !== 5 || !publicKey || !namespace || !reserved || !hash || !signature)
+    return null;
   const text = new TextDecoder();
   return { blob, publicKey, namespace: text.decode(namespace), hash: text.decode(hash), signature };
 }

@@ -13,14 +13,17 @@ example.com/log
 3
 NmQuc8JUCrEh46a/lUWwokmCzYMOsT080Z3jzmwCHsE=
 
-— example.com/log h+1bO0L/nAUfqci6S3CoeaaFhpFg2eH5s7Q2hrbMLhzjDhzHqs9WSdPEifgmuWmWg2jtQ90jdD+1AOYpua5GlH/EowQ=
+— example.com/log h+1bO0L/nAUfqci6S3CoeaaFhpFg2eH5s7Q2hrbMLhzjDhzHqs9WSdPEif\
+gmuWmWg2jtQ90jdD+1AOYpua5GlH/EowQ=
 `;
 const LEAF = '57eb35615d47f34ec714cacdf5fd74608a5e8e102724e80b24b287c0c27b6a31';
 
 describe('a proof', () => {
   it('is read', () => {
     expect(readTlogProof(PROOF)).toMatchObject({ index: 1, size: 3, origin: 'example.com/log' });
-    expect(readTlogProof(PROOF.replace('index 1', 'extra AAAA\nindex 1'))?.hashes.map(toHex)[0]).toMatch(/^022a6979/);
+    expect(
+      readTlogProof(PROOF.replace('index 1', 'extra AAAA\nindex 1'))?.hashes.map(toHex)[0],
+    ).toMatch(/^022a6979/);
   });
 
   it.each<[string, string]>([
@@ -38,9 +41,15 @@ describe('a proof', () => {
   it('proves its entry, and no other', async () => {
     const entry = { index: 1, entry: 'b', leaf: LEAF };
     expect(await checkInclusion(entry, PROOF)).toMatchObject({ state: 'included', size: 3 });
-    expect(await checkInclusion({ ...entry, entry: 'c' }, PROOF)).toMatchObject({ why: 'another-leaf' });
-    expect(await checkInclusion({ ...entry, index: 0 }, PROOF)).toMatchObject({ why: 'another-entry' });
-    expect(await checkInclusion(entry, PROOF.replace('Aipp', 'Bipp'))).toMatchObject({ why: 'another-root' });
+    expect(await checkInclusion({ ...entry, entry: 'c' }, PROOF)).toMatchObject({
+      why: 'another-leaf',
+    });
+    expect(await checkInclusion({ ...entry, index: 0 }, PROOF)).toMatchObject({
+      why: 'another-entry',
+    });
+    expect(await checkInclusion(entry, PROOF.replace('Aipp', 'Bipp'))).toMatchObject({
+      why: 'another-root',
+    });
     expect(await checkInclusion(entry, 'no proof')).toMatchObject({ why: 'unreadable' });
   });
 });

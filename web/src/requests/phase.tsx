@@ -10,5 +10,9 @@ const WORDS: Record<Phase, { words: string; status: 'success' | 'warning' | 'dan
 
 export function PhaseLabel({ phase }: { phase: Phase }) {
   const known = WORDS[phase];
-  return <Label isCompact status={known?.status ?? 'info'}>{known?.words ?? phase}</Label>;
+  return (
+    <Label isCompact status={known?.status ?? 'info'}>
+      {known?.words ?? phase}
+    </Label>
+  );
 }

@@ -1,4 +1,12 @@
-import { Alert, Button, ClipboardCopy, Content, Flex, FlexItem, Title } from '@patternfly/react-core';
+import {
+  Alert,
+  Button,
+  ClipboardCopy,
+  Content,
+  Flex,
+  FlexItem,
+  Title,
+} from '@patternfly/react-core';
 import { request } from '../api/calls.ts';
 import type { RequestView, Vote } from '../api/types.ts';
 import { duration, fromNow, moment, useNow } from '../parts/clock.ts';
@@ -8,9 +16,9 @@ import { useLive } from '../parts/live.tsx';
 import { Page, Ready } from '../parts/page.tsx';
 import { href } from '../parts/route.ts';
 import { usePerson } from '../parts/session.tsx';
-import { useLoaded } from '../parts/use_loaded.ts';
+import { useLoaded, type Loaded } from '../parts/use_loaded.ts';
 import { visible } from '../proof/visible.ts';
-import { loadChecked } from './checked_request.ts';
+import { loadChecked, reasonOf, type CheckedRequest } from './checked_request.ts';
 import { PhaseLabel } from './phase.tsx';
 
 /** One request, from being asked to its review. */
@@ -20,7 +28,9 @@ export function RequestPage({ id }: { id: string }) {
   const title = loaded.state === 'ready' ? `Access: ${loaded.value.operation}` : 'Request';
   return (
     <Page title={title}>
-      <Ready of={loaded} what="the request">{(value) => <Request value={value} />}</Ready>
+      <Ready of={loaded} what="the request">
+        {(value) => <Request value={value} />}
+      </Ready>
     </Page>
   );
 }
@@ -28,41 +38,83 @@ export function RequestPage({ id }: { id: string }) {
 function Request({ value }: { value: RequestView }) {
   const now = useNow();
   const mine = usePerson() === value.requester;
+  const checked = useLoaded((signal) => loadChecked(value, signal), `words ${value.leaf}`);
+  const running = value.phase === 'granted'; // then the certificate is what is looked for
   return (
     <>
-      <SixWords value={value} mine={mine} />
+      <SixWords checked={checked} value={value} mine={mine} />
+      {running && <Grant value={value} now={now} mine={mine} />}
       <Facts
         facts={[
           ['State', <PhaseLabel key="p" phase={value.phase} />],
-          ['Operation', <a key="o" href={href(['operations', value.operation])}>{value.operation}</a>],
+          [
+            'Operation',
+            <a key="o" href={href(['operations', value.operation])}>
+              {value.operation}
+            </a>,
+          ],
           ['Asked by', value.requester],
           ['What has failed', visible(value.failure)],
-          ['Reason', value.reason === '' ? 'erased' : visible(value.reason)],
+          ['Reason', <Reason key="r" checked={checked} />],
           ['Ticket', value.ticket && visible(value.ticket)],
           ['For how long', duration(value.duration_s)],
           ['Accounts', visible(value.principals.join(', '))],
           ['Only from', value.source_address],
           ['Policy', value.policy],
           ['Asked', moment(value.received)],
-          ['Open to approval', value.phase === 'requested' && `until ${moment(value.until)}, ${fromNow(value.until, now)}`],
-          ['Entry', <a key="e" href={href(['ledger', String(value.entry)])}>{value.entry}</a>],
+          [
+            'Open to approval',
+            value.phase === 'requested' &&
+              `until ${moment(value.until)}, ${fromNow(value.until, now)}`,
+          ],
+          [
+            'Entry',
+            <a key="e" href={href(['ledger', String(value.entry)])}>
+              {value.entry}
+            </a>,
+          ],
         ]}
       />
       <Actions value={value} mine={mine} />
       <Quorum value={value} />
-      <Grant value={value} now={now} mine={mine} />
+      {!running && <Grant value={value} now={now} mine={mine} />}
     </>
   );
 }
 
-function SixWords({ value, mine }: { value: RequestView; mine: boolean }) {
-  const checked = useLoaded((signal) => loadChecked(value, signal), `words ${value.leaf}`);
+type Checked = Loaded<CheckedRequest>;
+
+/** What the signed commitment stands for, and nothing that is merely said to be the reason. */
+function Reason({ checked }: { checked: Checked }) {
+  if (checked.state === 'loading') return <>is being checked</>;
+  if (checked.state === 'failed') return <>not shown: it could not be checked against the log</>;
+  const reason = reasonOf(checked.value);
+  if (reason === null) return <>erased, or not kept here</>;
+  return <bdi className="value">{visible(reason)}</bdi>;
+}
+
+interface SixWordsProps {
+  checked: Checked;
+  value: RequestView;
+  mine: boolean;
+}
+
+function SixWords({ checked, value, mine }: SixWordsProps) {
   if (checked.state === 'failed') return <Failure problem={checked.problem} />;
-  if (checked.state === 'loading' || value.phase !== 'requested') return null;
+  if (value.phase !== 'requested') return null;
+  // The place is kept while they are made: what is below must not move from under a finger.
+  const words = checked.state === 'ready' ? checked.value.words : 'being made from the log …';
   return (
-    <Alert isInline variant="info" component="h2" title={mine ? 'Have approvers read these words to you' : 'Read these words to the requester'}>
-      <p className="words">{checked.value.words}</p>
-      <p>Other words: it is another request. Made in this browser from the request's line in the log.</p>
+    <Alert
+      isInline
+      variant="info"
+      component="h2"
+      title={mine ? 'Have approvers read these words to you' : 'Read these words to the requester'}
+    >
+      <p className="words">{words}</p>
+      <p>
+        Other words: it is another request. Made in this browser from the request's line in the log.
+      </p>
     </Alert>
   );
 }
@@ -71,7 +123,11 @@ function Actions({ value, mine }: { value: RequestView; mine: boolean }) {
   return (
     <Flex className="no-print actions">
       {(value.may.approve.yes || value.may.deny.yes) && (
-        <FlexItem><Button component="a" href={href(['requests', value.id, 'approve'])}>Approve or deny</Button></FlexItem>
+        <FlexItem>
+          <Button component="a" href={href(['requests', value.id, 'approve'])}>
+            Approve or deny
+          </Button>
+        </FlexItem>
       )}
       {value.may.end.yes && (
         <FlexItem>
@@ -81,28 +137,51 @@ function Actions({ value, mine }: { value: RequestView; mine: boolean }) {
         </FlexItem>
       )}
       {value.may.review.yes && (
-        <FlexItem><Button component="a" href={href(['requests', value.id, 'review'])}>Review</Button></FlexItem>
+        <FlexItem>
+          <Button component="a" href={href(['requests', value.id, 'review'])}>
+            Review
+          </Button>
+        </FlexItem>
       )}
       {value.phase === 'requested' && !value.may.approve.yes && (
-        <FlexItem><Content component="small">You cannot approve: {value.may.approve.why_not}</Content></FlexItem>
+        <FlexItem>
+          <Content component="small">You cannot approve: {value.may.approve.why_not}</Content>
+        </FlexItem>
       )}
     </Flex>
   );
 }
 
+const REACHABLE =
+  ' Governance counts as reachable until an approver confirms the failure and none ' +
+  'contradicts it; then fewer are enough.';
+
 function Quorum({ value }: { value: RequestView }) {
   const { quorum } = value;
   return (
     <section aria-label="Approvals">
-      <Title headingLevel="h2">Approvals: {value.approvals.length}{quorum.missing > 0 && `, ${quorum.missing} missing`}</Title>
+      <Title headingLevel="h2">
+        Approvals: {value.approvals.length}
+        {quorum.missing > 0 && `, ${quorum.missing} missing`}
+      </Title>
       <Content component="p">
         {quorum.words !== '' && `${quorum.words}.`}
-        {quorum.reachable && ' Governance counts as reachable until an approver confirms the failure and none contradicts it; then fewer are enough.'}
+        {quorum.reachable && REACHABLE}
       </Content>
-      {value.frozen !== '' && <Alert isInline variant="warning" component="h3" title={`Frozen ${value.frozen}`} />}
-      {quorum.one_more && <Content component="p">One approver more than usual: something under this policy was not reviewed in time.</Content>}
-      {quorum.command_line_missing && <Content component="p">One approver has to use onus request approve.</Content>}
-      {quorum.missing > 0 && <Content component="p">Still could: {quorum.may_approve.join(', ')}.</Content>}
+      {value.frozen !== '' && (
+        <Alert isInline variant="warning" component="h3" title={`Frozen ${value.frozen}`} />
+      )}
+      {quorum.one_more && (
+        <Content component="p">
+          One approver more than usual: something under this policy was not reviewed in time.
+        </Content>
+      )}
+      {quorum.command_line_missing && (
+        <Content component="p">One approver has to use onus request approve.</Content>
+      )}
+      {quorum.missing > 0 && (
+        <Content component="p">Still could: {quorum.may_approve.join(', ')}.</Content>
+      )}
       <Words words={value.approvals} did="approved" />
       <Words words={value.denials} did="denied" />
     </section>
@@ -114,7 +193,9 @@ function Words({ words, did }: { words: readonly Vote[]; did: string }) {
     <ul>
       {words.map((word) => (
         <li key={word.entry}>
-          {word.person} {did}{word.failure !== undefined && ` (failure ${word.failure})`}, {word.at !== null && moment(word.at)},{' '}
+          {word.person} {did}
+          {word.failure !== undefined && ` (failure ${word.failure})`},{' '}
+          {word.at !== null && moment(word.at)},{' '}
           <a href={href(['ledger', String(word.entry)])}>entry {word.entry}</a>
           {!word.counts && ' (counts no more)'}
         </li>
@@ -131,19 +212,39 @@ function Grant({ value, now, mine }: { value: RequestView; now: number; mine: bo
       <Title headingLevel="h2">Grant</Title>
       <Facts
         facts={[
-          ['Until', <span key="u">{moment(grant.valid_to)}{value.phase === 'granted' && `, ${fromNow(grant.valid_to, now)}`}</span>],
+          [
+            'Until',
+            <span key="u">
+              {moment(grant.valid_to)}
+              {value.phase === 'granted' && `, ${fromNow(grant.valid_to, now)}`}
+            </span>,
+          ],
           ['Recorded', grant.recorded ? 'yes' : 'no'],
           ['Ended', grant.ended_at && `${moment(grant.ended_at)}: ${grant.end_reason}`],
-          ['Review due', value.review_by && `${moment(value.review_by)}, ${fromNow(value.review_by, now)}`],
-          ['Uses', grant.uses],
+          [
+            'Review due',
+            value.review_by && `${moment(value.review_by)}, ${fromNow(value.review_by, now)}`,
+          ],
+          ['Sign-ins seen', String(grant.uses)],
           ['Reviewed', value.review && `${value.review.class}, by ${value.review.person}`],
-          ['Entry', <a key="e" href={href(['ledger', String(grant.entry)])}>{grant.entry}</a>],
+          [
+            'Entry',
+            <a key="e" href={href(['ledger', String(grant.entry)])}>
+              {grant.entry}
+            </a>,
+          ],
         ]}
       />
       {mine && value.phase === 'granted' && (
         <>
           <Content component="p">Fetch your certificate where your key is:</Content>
-          <ClipboardCopy isReadOnly isCode hoverTip="Copy" clickTip="Copied" textAriaLabel="Command that fetches the certificate">
+          <ClipboardCopy
+            isReadOnly
+            isCode
+            hoverTip="Copy"
+            clickTip="Copied"
+            textAriaLabel="Command that fetches the certificate"
+          >
             {`onus request certificate ${value.id} --server ${location.origin}`}
           </ClipboardCopy>
         </>

@@ -29,7 +29,9 @@ export function SignInPage({ ended, onIn }: Props) {
   const [step, setStep] = useState<Step>({ at: 'name' });
 
   const failed = (problem: Problem) =>
-    setStep((was) => (was.at === 'challenged' ? { ...was, problem, busy: false } : { at: 'failed', problem }));
+    setStep((was) =>
+      was.at === 'challenged' ? { ...was, problem, busy: false } : { at: 'failed', problem },
+    );
   const finish = async (challenge: SignInChallenge, made: () => Promise<Answer<object>>) => {
     setStep({ at: 'challenged', challenge, busy: true });
     const proof = await made();
@@ -41,10 +43,23 @@ export function SignInPage({ ended, onIn }: Props) {
     finish(challenge, async () => {
       const bytes = fromBase64Url(challenge.passkey.challenge);
       // What is signed here must be the text that is shown, and can never be a statement.
-      if (!bytes || !equal(bytes, utf8(challenge.challenge_text)) || challenge.challenge_text.startsWith('SSHSIG')) {
-        return { ok: false, problem: { code: 'no-challenge', title: 'The server sent no challenge for signing in. Nothing was signed.' } };
+      if (
+        !bytes ||
+        !equal(bytes, utf8(challenge.challenge_text)) ||
+        challenge.challenge_text.startsWith('SSHSIG')
+      ) {
+        return {
+          ok: false,
+          problem: {
+            code: 'no-challenge',
+            title: 'The server sent no challenge for signing in. Nothing was signed.',
+          },
+        };
       }
-      const keys = challenge.passkey.allowCredentials.map(({ id }) => ({ fingerprint: '', credential_id: id }));
+      const keys = challenge.passkey.allowCredentials.map(({ id }) => ({
+        fingerprint: '',
+        credential_id: id,
+      }));
       const answer = await assertWith(bytes, challenge.passkey.rpId ?? location.hostname, keys);
       return answer.ok ? { ok: true, value: { assertion: answer.value } } : answer;
     });
@@ -63,19 +78,22 @@ export function SignInPage({ ended, onIn }: Props) {
   return (
     <div className="narrow">
       <Title headingLevel="h1">Onus</Title>
-      {ended === undefined
-        ? (
-          <Content component="p">
-            Sign in to see who answers, to ask for emergency access, and to approve it.
-          </Content>
-        )
-        : (
-          <Alert isInline variant="warning" component="h2" title="Your session has ended">
-            Nothing that you typed is lost: sign in as {ended} again, and go on where you were.
-          </Alert>
-        )}
+      {ended === undefined ? (
+        <Content component="p">
+          Sign in to see who answers, to ask for emergency access, and to approve it.
+        </Content>
+      ) : (
+        <Alert isInline variant="warning" component="h2" title="Your session has ended">
+          Nothing that you typed is lost: sign in as {ended} again, and go on where you were.
+        </Alert>
+      )}
       {problem && <Failure problem={problem} />}
-      <Form onSubmit={(event) => { event.preventDefault(); void start().catch(caught); }}>
+      <Form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void start().catch(caught);
+        }}
+      >
         <FormGroup label="Your id in the estate" fieldId="person" isRequired>
           <TextInput
             id="person"
@@ -84,22 +102,36 @@ export function SignInPage({ ended, onIn }: Props) {
             autoComplete="username webauthn"
             autoCapitalize="none"
             spellCheck={false}
-            onChange={(_event, value) => { setPerson(value); setStep({ at: 'name' }); }}
+            onChange={(_event, value) => {
+              setPerson(value);
+              setStep({ at: 'name' });
+            }}
           />
         </FormGroup>
-        <Button type="submit" isDisabled={busy || person.trim() === ''} isLoading={busy}>Sign in</Button>
+        <Button type="submit" isDisabled={busy || person.trim() === ''} isLoading={busy}>
+          Sign in
+        </Button>
       </Form>
+      {challenged && challenged.challenge.passkey.allowCredentials.length === 0 && (
+        <Content component="p">
+          No passkey of this id is known here: sign with an SSH key that is enrolled.
+        </Content>
+      )}
       {challenged && (
         <PastedSignatures
           text={challenged.challenge.challenge_text}
           namespace={NAMESPACE}
           busy={busy}
           onPasted={(_blob, sshsig) => {
-            void finish(challenged.challenge, async () => ({ ok: true, value: { sshsig } })).catch(caught);
+            void finish(challenged.challenge, async () => ({ ok: true, value: { sshsig } })).catch(
+              caught,
+            );
           }}
         />
       )}
-      <Content component="p"><a href={href(['passkeys'])}>Enrol a passkey</a></Content>
+      <Content component="p">
+        <a href={href(['passkeys'])}>Enrol a passkey</a>
+      </Content>
     </div>
   );
 }

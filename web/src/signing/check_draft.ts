@@ -67,7 +67,8 @@ export function namespaceOf(kind: Json | undefined): string | null {
 function mismatch<T>(detail: string): Answer<T> {
   return bad({
     code: 'draft-mismatch',
-    title: 'The server asked for a signature over something else than it shows. Nothing was signed.',
+    title:
+      'The server asked for a signature over something else than it shows. Nothing was signed.',
     detail: `${detail} Do not sign here. Tell whoever runs this server, and use the command line.`,
   });
 }
@@ -80,7 +81,11 @@ function same(a: Json, b: Json): boolean {
 function sorted(value: Json): Json {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(sorted);
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key] ?? null)]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key] ?? null)]),
+  );
 }
 
 /**
@@ -95,10 +100,12 @@ export async function checkDraft(
 ): Promise<Answer<CheckedDraft>> {
   const body = readCanonical(draft.body_text);
   if (!body) return mismatch('The statement is not in its canonical form.');
-  if (!same(body, draft.proposal.body)) return mismatch('The proposal is another statement than the text.');
+  if (!same(body, draft.proposal.body))
+    return mismatch('The proposal is another statement than the text.');
   for (const [name, value] of Object.entries(expected)) {
     const content = body['content'];
-    const inside = content !== null && typeof content === 'object' && !Array.isArray(content) ? content : {};
+    const inside =
+      content !== null && typeof content === 'object' && !Array.isArray(content) ? content : {};
     const found = body[name] ?? inside[name] ?? null;
     if (!same(found, value)) return mismatch(`"${name}" is not what was chosen on this page.`);
   }
@@ -107,7 +114,8 @@ export async function checkDraft(
   if (checked.value.namespace !== draft.namespace) {
     return mismatch(`"${draft.namespace}" is not the namespace of this kind of statement.`);
   }
-  if (toBase64Url(checked.value.signed) !== draft.challenge) return mismatch('The challenge is that of another statement.');
+  if (toBase64Url(checked.value.signed) !== draft.challenge)
+    return mismatch('The challenge is that of another statement.');
   return checked;
 }
 

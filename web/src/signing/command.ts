@@ -5,5 +5,6 @@ export function shellQuoted(text: string): string {
 
 /** The command that signs exactly `message` with a key that this page never sees. */
 export function signCommand(message: string, namespace: string): string {
-  return `printf %s ${shellQuoted(message)} | ssh-keygen -Y sign -n ${namespace} -f ~/.ssh/id_ed25519_sk`;
+  const sign = `ssh-keygen -Y sign -n ${namespace} -f ~/.ssh/id_ed25519_sk`;
+  return `printf %s ${shellQuoted(message)} | ${sign}`;
 }

@@ -16,11 +16,21 @@ export function PassOn({ proposal }: { proposal: PassedOn }) {
   return (
     <Alert isInline variant="success" component="h2" title="Signed, and not handed in yet">
       <p>
-        It waits under <a href={href(['co-sign'])}>“Sign a proposal”</a> for the next person who has to sign; the last one hands it in.
-        It is no secret, and can be passed on as a file too.
+        It waits under <a href={href(['co-sign'])}>“Sign a proposal”</a> for the next person who has
+        to sign; the last one hands it in. It is no secret, and can be passed on as a file too.
       </p>
-      <Button variant="secondary" onClick={save}>Save as a file</Button>
-      <ClipboardCopy isReadOnly isCode variant="expansion" hoverTip="Copy" clickTip="Copied" textAriaLabel="The proposal as text" toggleAriaLabel="Show the proposal">
+      <Button variant="secondary" onClick={save}>
+        Save as a file
+      </Button>
+      <ClipboardCopy
+        isReadOnly
+        isCode
+        variant="expansion"
+        hoverTip="Copy"
+        clickTip="Copied"
+        textAriaLabel="The proposal as text"
+        toggleAriaLabel="Show the proposal"
+      >
         {text}
       </ClipboardCopy>
     </Alert>

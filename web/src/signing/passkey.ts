@@ -16,12 +16,15 @@ export interface Assertion {
   signature: string;
 }
 
-export type PasskeyFailure = 'no-passkeys-here' | 'cancelled' | 'wrong-address' | 'no-passkey' | 'passkey-failed';
+export type PasskeyFailure =
+  'no-passkeys-here' | 'cancelled' | 'wrong-address' | 'no-passkey' | 'passkey-failed';
 
 const WORDS: Record<PasskeyFailure, { title: string; detail: string }> = {
   'no-passkeys-here': {
     title: 'This browser does not offer passkeys on this page.',
-    detail: 'It needs https with a certificate that it trusts, or localhost. Sign on the command line instead.',
+    detail:
+      'It needs https with a certificate that it trusts, or localhost. ' +
+      'Sign on the command line instead.',
   },
   cancelled: {
     title: 'The passkey was not used: cancelled, timed out, or not verified by PIN or biometric.',
@@ -29,7 +32,9 @@ const WORDS: Record<PasskeyFailure, { title: string; detail: string }> = {
   },
   'wrong-address': {
     title: 'The passkey belongs to another address than the one of this page.',
-    detail: 'Nothing was signed. Passkeys are enrolled for each name; check the address in the address bar.',
+    detail:
+      'Nothing was signed. Passkeys are enrolled for each name; ' +
+      'check the address in the address bar.',
   },
   'no-passkey': {
     title: 'No passkey is enrolled for this person.',
@@ -66,7 +71,9 @@ export async function assertWith(
   keys: readonly KeyOfPerson[],
 ): Promise<Answer<Assertion>> {
   if (!passkeysOffered()) return passkeyProblem('no-passkeys-here');
-  const passkeys = keys.flatMap((key) => (key.credential_id === undefined ? [] : [key.credential_id]));
+  const passkeys = keys.flatMap((key) =>
+    key.credential_id === undefined ? [] : [key.credential_id],
+  );
   if (passkeys.length === 0) return passkeyProblem('no-passkey');
   try {
     const answer = await startAuthentication({

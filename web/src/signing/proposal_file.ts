@@ -22,7 +22,13 @@ function isText(value: unknown): value is { salt: string; text: string } {
   return isObject(value) && typeof value['salt'] === 'string' && typeof value['text'] === 'string';
 }
 
-const ASSERTION = ['fingerprint', 'credential_id', 'authenticator_data', 'client_data_json', 'signature'] as const;
+const ASSERTION = [
+  'fingerprint',
+  'credential_id',
+  'authenticator_data',
+  'client_data_json',
+  'signature',
+] as const;
 
 function isAssertion(value: unknown): boolean {
   return isObject(value) && ASSERTION.every((name) => typeof value[name] === 'string');
@@ -33,7 +39,8 @@ export function readProposal(text: string): PassedOn | null {
   if (text.length > CHARS_MAX) return null;
   try {
     const value = JSON.parse(text) as unknown;
-    if (!isObject(value) || value['form'] !== 'onus-proposal-1' || !isObject(value['body'])) return null;
+    if (!isObject(value) || value['form'] !== 'onus-proposal-1' || !isObject(value['body']))
+      return null;
     const { signatures, texts, files, assertions = [] } = value;
     if (!areStrings(signatures) || !areStrings(files)) return null;
     if (!Array.isArray(texts) || !texts.every(isText)) return null;

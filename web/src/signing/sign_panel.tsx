@@ -31,10 +31,21 @@ type Step =
   | { at: 'failed'; problem: Problem; signed?: Signed };
 
 /** What was signed and may have to be handed in twice: an answer gets lost, a session ends. */
-interface Signed { whole: PassedOn; once: string }
+interface Signed {
+  whole: PassedOn;
+  once: string;
+}
 
 /** What is signed, in full; then the passkey, or a command for keys that live elsewhere. */
-export function SignPanel({ proposal, keys, checked, label, danger = false, passOn = false, onTaken }: Props) {
+export function SignPanel({
+  proposal,
+  keys,
+  checked,
+  label,
+  danger = false,
+  passOn = false,
+  onTaken,
+}: Props) {
   const [step, setStep] = useState<Step>({ at: 'ready' });
   const [handIn, setHandIn] = useState(!passOn);
   const busy = step.at === 'signing' || step.at === 'sending';
@@ -43,9 +54,11 @@ export function SignPanel({ proposal, keys, checked, label, danger = false, pass
     setStep({ at: 'sending' });
     if (!handIn) {
       const left = await leaveProposal(signed.whole);
-      return setStep(left.ok
-        ? { at: 'passed', proposal: signed.whole }
-        : { at: 'failed', problem: left.problem, ...(mayPass(left.problem) ? { signed } : {}) });
+      return setStep(
+        left.ok
+          ? { at: 'passed', proposal: signed.whole }
+          : { at: 'failed', problem: left.problem, ...(mayPass(left.problem) ? { signed } : {}) },
+      );
     }
     const answer = await sendStatement(signed.whole, signed.once);
     if (answer.ok) return onTaken(answer.value);
@@ -64,7 +77,9 @@ export function SignPanel({ proposal, keys, checked, label, danger = false, pass
   const withPasskey = async () => {
     setStep({ at: 'signing' });
     const answer = await assertWith(checked.signed, location.hostname, keys);
-    return answer.ok ? sign([], [answer.value]) : setStep({ at: 'failed', problem: answer.problem });
+    return answer.ok
+      ? sign([], [answer.value])
+      : setStep({ at: 'failed', problem: answer.problem });
   };
 
   if (step.at === 'passed') return <PassOn proposal={step.proposal} />;
@@ -72,11 +87,23 @@ export function SignPanel({ proposal, keys, checked, label, danger = false, pass
     <>
       <ShownStatement checked={checked} />
       {step.at === 'failed' && <Failure problem={step.problem} />}
-      {step.at === 'failed' && step.signed && <Again signed={step.signed} onAgain={(signed) => void hand(signed).catch(failed)} />}
+      {step.at === 'failed' && step.signed && (
+        <Again signed={step.signed} onAgain={(signed) => void hand(signed).catch(failed)} />
+      )}
       {passOn && <HandInChoice handIn={handIn} onChange={setHandIn} />}
       <div aria-live="polite">
-        {step.at === 'signing' && <Alert variant="info" isInline isPlain component="p" title="Touch your passkey and confirm who you are." />}
-        {step.at === 'sending' && <Alert variant="info" isInline isPlain component="p" title="Handing it in…" />}
+        {step.at === 'signing' && (
+          <Alert
+            variant="info"
+            isInline
+            isPlain
+            component="p"
+            title="Touch your passkey and confirm who you are."
+          />
+        )}
+        {step.at === 'sending' && (
+          <Alert variant="info" isInline isPlain component="p" title="Handing it in…" />
+        )}
       </div>
       <p className="no-print">
         <Button
@@ -107,17 +134,37 @@ function Again({ signed, onAgain }: { signed: Signed; onAgain: (signed: Signed) 
   return (
     <p className="no-print">
       Your signature is kept on this page.{' '}
-      <Button variant="secondary" onClick={() => onAgain(signed)}>Hand in the same signature again</Button>
+      <Button variant="secondary" onClick={() => onAgain(signed)}>
+        Hand in the same signature again
+      </Button>
     </p>
   );
 }
 
-function HandInChoice({ handIn, onChange }: { handIn: boolean; onChange: (handIn: boolean) => void }) {
+interface HandInProps {
+  handIn: boolean;
+  onChange: (handIn: boolean) => void;
+}
+
+function HandInChoice({ handIn, onChange }: HandInProps) {
+  const choices = [
+    [false, 'pass it on: somebody else has to sign too'],
+    [true, 'hand it in: I am the last'],
+  ] as const;
   return (
     <fieldset className="no-print">
       <legend>After signing</legend>
-      <label><input type="radio" name="hand-in" checked={!handIn} onChange={() => onChange(false)} /> pass it on: somebody else has to sign too</label>
-      <label><input type="radio" name="hand-in" checked={handIn} onChange={() => onChange(true)} /> hand it in: I am the last</label>
+      {choices.map(([value, label]) => (
+        <label key={label}>
+          <input
+            type="radio"
+            name="hand-in"
+            checked={handIn === value}
+            onChange={() => onChange(value)}
+          />{' '}
+          {label}
+        </label>
+      ))}
     </fieldset>
   );
 }

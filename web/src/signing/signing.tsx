@@ -10,10 +10,16 @@ import { checkDraft, type CheckedDraft } from './check_draft.ts';
 import type { KeyOfPerson } from './passkey.ts';
 import { SignPanel } from './sign_panel.tsx';
 
-export interface Signable { draft: DraftAnswer; checked: CheckedDraft }
+export interface Signable {
+  draft: DraftAnswer;
+  checked: CheckedDraft;
+}
 
 /** Asks for a draft and finds out, in this browser, whether it is what was asked for. */
-export async function prepare(asked: DraftAsked, expected: { [key: string]: Json }): Promise<Answer<Signable>> {
+export async function prepare(
+  asked: DraftAsked,
+  expected: { [key: string]: Json },
+): Promise<Answer<Signable>> {
   const draft = await makeDraft(asked);
   if (!draft.ok) return draft;
   const kind = asked.kind;
@@ -39,10 +45,22 @@ interface Props {
   children?: ReactNode;
 }
 
-type Step = { at: 'form' } | { at: 'drafting' } | { at: 'failed'; problem: Problem } | { at: 'shown'; signable: Signable };
+type Step =
+  | { at: 'form' }
+  | { at: 'drafting' }
+  | { at: 'failed'; problem: Problem }
+  | { at: 'shown'; signable: Signable };
 
 /** A form's last part: from "show me what I sign" to the signature. */
-export function Signing({ next, sign, danger = false, disabled = false, onTaken, children, ...props }: Props) {
+export function Signing({
+  next,
+  sign,
+  danger = false,
+  disabled = false,
+  onTaken,
+  children,
+  ...props
+}: Props) {
   const session = useSession();
   const [step, setStep] = useState<Step>({ at: 'form' });
   const failed = (problem: Problem) => {
@@ -70,7 +88,16 @@ export function Signing({ next, sign, danger = false, disabled = false, onTaken,
           passOn={props.passOn ?? false}
           onTaken={onTaken}
         />
-        <Button variant="link" className="no-print" onClick={() => { setStep({ at: 'form' }); props.onBack?.(); }}>Back, without signing</Button>
+        <Button
+          variant="link"
+          className="no-print"
+          onClick={() => {
+            setStep({ at: 'form' });
+            props.onBack?.();
+          }}
+        >
+          Back, without signing
+        </Button>
       </section>
     );
   }
@@ -78,7 +105,6 @@ export function Signing({ next, sign, danger = false, disabled = false, onTaken,
     <>
       {step.at === 'failed' && <Failure problem={step.problem} />}
       <Button
-        variant={danger ? 'danger' : 'primary'}
         isDisabled={disabled || step.at === 'drafting'}
         isLoading={step.at === 'drafting'}
         onClick={() => void draft().catch((error: unknown) => failed(problemOf(error)))}
@@ -89,7 +115,9 @@ export function Signing({ next, sign, danger = false, disabled = false, onTaken,
   );
 }
 
-/** Takes the focus, which the button that led here had; so nobody has to look for what is signed. */
+/**
+ * Takes the focus, which the button that led here had; so nobody has to look for what is signed.
+ */
 export function ShownHeading() {
   const heading = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);
@@ -97,7 +125,8 @@ export function ShownHeading() {
     <div ref={heading} tabIndex={-1} className="heading">
       <Title headingLevel="h2">What you sign</Title>
       <Content component="p">
-        Nothing is signed yet. Read it: the signature says exactly this, and stays in the log for ever.
+        Nothing is signed yet. Read it: the signature says exactly this, and stays in the log for
+        ever.
       </Content>
     </div>
   );
