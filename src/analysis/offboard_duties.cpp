@@ -18,7 +18,15 @@ namespace {
 class Reader {
  public:
   Reader(const Graph& graph, ItemIndex subject)
-      : graph_(graph), estate_(graph.estate()), subject_(subject) {}
+      : graph_(graph), estate_(graph.estate()), subject_(subject) {
+    if (estate_.item(subject_).item_class != ItemClass::kPerson) return;
+    for (const ItemIndex team : estate_.of_class(ItemClass::kTeam)) {
+      const model::Team& written = estate_.team(team);
+      const bool member = std::find(written.members.begin(), written.members.end(), subject_) !=
+                          written.members.end();
+      if (member && stays(written.lead)) leads_.push_back(written.lead);
+    }
+  }
 
   std::vector<Duty> run() {
     const bool person = estate_.item(subject_).item_class == ItemClass::kPerson;
@@ -58,13 +66,9 @@ class Reader {
     if (estate_.item(subject_).item_class != ItemClass::kPerson) return {};
     const ItemIndex deputy = estate_.person(subject_).deputy;
     if (deputy != item && stays(deputy)) return deputy;
-    for (const ItemIndex team : estate_.of_class(ItemClass::kTeam)) {
-      const model::Team& written = estate_.team(team);
-      const bool member = std::find(written.members.begin(), written.members.end(), subject_) !=
-                          written.members.end();
-      if (member && written.lead != item && stays(written.lead)) return written.lead;
-    }
-    return {};
+    const auto lead =
+        std::find_if(leads_.begin(), leads_.end(), [&](ItemIndex one) { return one != item; });
+    return lead == leads_.end() ? ItemIndex() : *lead;
   }
 
   void answers(ItemIndex at) {
@@ -195,6 +199,7 @@ class Reader {
   const Graph& graph_;
   const Estate& estate_;
   ItemIndex subject_;
+  std::vector<ItemIndex> leads_;  // of the teams that a person is in, of those who stay
   std::vector<Duty> list_;
 };
 

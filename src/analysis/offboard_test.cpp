@@ -100,6 +100,58 @@ TEST(Offboard, TellsHowLongAnIdentityIsOutlived) {
   EXPECT_EQ(duties(estate, *answer), (std::vector<std::string>{"consumer login", "issued leaf"}));
 }
 
+// Two users outlive the relay, for 8 hours and for half an hour.
+TEST(Offboard, WaitsForTheLongestAndTellsTheShortestFirst) {
+  const TestEstate estate(R"(
+people: {ann: {name: Ann, authenticators: []}}
+identities: {relay: {kind: service-account, needs: []}}
+components:
+  slow: {kind: service, needs: [{item: relay, survives: 8h}]}
+  fast: {kind: service, needs: [{item: relay, survives: 30m}]}
+operations:
+  pump: {title: Pump, owner: ann, access: [a], needs: [slow]}
+  read: {title: Read, owner: ann, access: [b], needs: [fast]}
+workflows:
+  a: {method: device, users: [ann], identities: [], needs: []}
+  b: {method: device, users: [ann], identities: [], needs: []}
+)");
+  const auto answer = offboard(estate.graph(), estate.at("relay"));
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->wait, Seconds{8 * 3600});
+  ASSERT_EQ(answer->budgets.size(), 2U);
+  EXPECT_EQ(estate.name(answer->budgets[0].operation), "read");
+  EXPECT_EQ(answer->budgets[0].lost_at, Seconds{1800});
+  EXPECT_EQ(estate.name(answer->budgets[1].operation), "pump");
+}
+
+// Ann's deputy has left; the leads of her teams are dee, who has left, and ben.
+TEST(Offboard, NobodyTakesOverWhoIsGoneOrIsMeantHimself) {
+  const TestEstate estate(R"(
+people:
+  ann: {name: Ann, deputy: cy, authenticators: []}
+  ben: {name: Ben, deputy: ann, authenticators: []}
+  cy: {name: Cy, left: 2026-01-01, authenticators: []}
+  dee: {name: Dee, left: 2026-11-22, authenticators: []}
+  eve: {name: Eve, deputy: ann, left: 2026-12-24, authenticators: []}
+teams:
+  one: {lead: dee, members: [ann]}
+  two: {lead: ben, members: [ann, ben]}
+  three: {lead: eve, members: [ann, eve]}
+  four: {lead: ben, members: [ben]}
+components: {box: {kind: service, owner: ann, needs: []}}
+)");
+  const auto answer = offboard(estate.graph(), estate.at("ann"));
+  ASSERT_TRUE(answer.has_value());
+  std::vector<std::string> list;
+  for (const Duty& duty : answer->duties) {
+    list.push_back(std::string(duty_name(duty.kind)) + " " + estate.name(duty.item) + ": " +
+                   estate.name(duty.could_take_over));
+  }
+  EXPECT_EQ(list,
+            (std::vector<std::string>{"owner box: ben", "deputy ben: eve", "deputy eve: ben",
+                                      "member one: ben", "member two: ben", "member three: ben"}));
+}
+
 TEST(Offboard, SaysWhereNothingBreaks) {
   const TestEstate estate(kMill);
   const auto answer = offboard(estate.graph(), estate.at("leaf"));

@@ -32,7 +32,8 @@ void mix(Order& order, std::uint64_t word) {
 /// Adds what no event tells: when references lapse and paths are renewed.
 class Unsaid {
  public:
-  Unsaid(const Graph::Parts& parts, std::vector<Instant>& list) : parts_(parts), list_(list) {}
+  Unsaid(const Graph::Parts& parts, const Survivals& lapsing, std::vector<Instant>& list)
+      : parts_(parts), lapsing_(lapsing), list_(list) {}
 
   void event(const Event& event) {
     const std::uint32_t item = event.item.value();
@@ -63,7 +64,7 @@ class Unsaid {
   void item_lapses(std::uint32_t item, std::int64_t up) {
     const auto down = down_.find(item);
     if (down == down_.end()) return;
-    for (const Survivals::Group& group : parts_.survivals_of.of(ItemIndex(item))) {
+    for (const Survivals::Group& group : lapsing_.of(ItemIndex(item))) {
       const std::int64_t at = down->second + group.survives.count();
       if (at > up) continue;
       for (const std::uint32_t slot : group.slots) list_.push_back({at, kLapse, item, slot});
@@ -83,16 +84,18 @@ class Unsaid {
   }
 
   const Graph::Parts& parts_;
+  const Survivals& lapsing_;
   std::vector<Instant>& list_;
   std::unordered_map<std::uint32_t, std::int64_t> down_, renewed_;  // looked up, sorted when walked
 };
 
 }  // namespace
 
-Order order_of(const Graph& graph, const Disturbance& disturbance, const SimulationResult& result) {
+Order order_of(const Graph& graph, const Survivals& lapsing, const Disturbance& disturbance,
+               const SimulationResult& result) {
   Order order;
   std::vector<Instant> list;
-  Unsaid unsaid(graph.parts(), list);
+  Unsaid unsaid(graph.parts(), lapsing, list);
   std::int64_t end = 0;
   for (const Event& event : result.events) {
     unsaid.event(event);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "graph_parts.h"
 #include "onus/analysis/graph.h"
 #include "onus/analysis/simulation.h"
 
@@ -25,8 +26,9 @@ struct Order {
 
 inline constexpr std::size_t kMomentsMax = 1'000'000;  // events, lapses and renewals of one run
 
-[[nodiscard]] Order order_of(const Graph& graph, const Disturbance& disturbance,
-                             const SimulationResult& result);
+/// `lapsing` are the references whose lapse the simulation looked at.
+[[nodiscard]] Order order_of(const Graph& graph, const Survivals& lapsing,
+                             const Disturbance& disturbance, const SimulationResult& result);
 
 /// How long an operation was down, one gap after another; a last one without an end is left out.
 [[nodiscard]] std::vector<Seconds> gaps_of(const SimulationResult& result, ItemIndex operation);

@@ -56,6 +56,10 @@ class Turned {
     return simulator_.run(outage);
   }
   [[nodiscard]] const Graph& graph() const { return graph_; }
+  /// The references that it sees lapse.
+  [[nodiscard]] const Survivals& lapsing() const {
+    return watched_ ? *watched_->survivals : graph_.parts().survivals_of;
+  }
 
  private:
   const Graph& graph_;
@@ -120,7 +124,7 @@ class Search {
     if (known != probes_.end()) return known->second;
     --budget;
     const SimulationResult result = turned_.run(outage_, Seconds{left});
-    Probe fresh{.order = order_of(graph_, outage_, result), .stood = {}};
+    Probe fresh{.order = order_of(graph_, turned_.lapsing(), outage_, result), .stood = {}};
     for (const OperationOutcome& outcome : result.operations) {
       if (outcome.verdict == Verdict::kDownBefore) continue;
       fresh.stood[outcome.operation] = {outcome.verdict,
@@ -260,7 +264,11 @@ std::vector<Contingency> outages(const Graph& graph, const TradeoffQuestion& que
   }
   std::vector<Contingency> list;
   UpSweep sweep(graph);
+  const std::vector<std::uint8_t> relevant = relevant_items(graph);
   for (Contingency& one : contingencies(graph, question.people)) {
+    const bool may = std::any_of(one.fails.begin(), one.fails.end(),
+                                 [&](ItemIndex item) { return relevant[item.value()] != 0; });
+    if (!may) continue;  // it takes no operation down
     (void)sweep.without(one.fails);
     const auto fallen = sweep.fallen();
     const bool operation = std::any_of(fallen.begin(), fallen.end(), [&](ItemIndex item) {
