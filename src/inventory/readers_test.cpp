@@ -91,6 +91,43 @@ TEST(PagerdutyReader, LayerThatIsNoPlainRotaIsToldAndNotBentIntoOne) {
   }
 }
 
+// As kubectl, helm and kustomize print them.
+TEST(KubernetesReader, EmptyDocumentsOfAStreamArePassedOver) {
+  const std::string account_text =
+      "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: n}\n";
+  for (const std::string& stream : {account_text + "---\n", "---\n---\n" + account_text,
+                                    "# only words\n---\n" + account_text}) {
+    EXPECT_EQ(account(import_text("kubernetes", {{"k.yaml", stream}})), "1/1/0/0 1") << stream;
+  }
+  for (const char* nothing : {"", "---\n", "---\n---\n"}) {
+    const auto import = import_text("kubernetes", {{"k.yaml", nothing}});
+    ASSERT_FALSE(import->problems.empty()) << nothing;
+    EXPECT_EQ(import->problems[0].message, "the file is empty");
+  }
+}
+
+// `gh api --paginate` and others print a list for each page.
+TEST(Reading, ListsThatFollowEachOtherAreOneList) {
+  const std::string one = R"({"userName":"a[]\"]","id":"1"})";
+  const std::string two = R"({"userName":"b","id":"2"})";
+  struct Case {
+    std::string text, account;
+  };
+  const Case cases[] = {{"[" + one + "][" + two + "]", "2/2/0/0 2"},
+                        {"[" + one + "]\n[" + two + "]\n", "2/2/0/0 2"},
+                        {"[][" + one + "]", "1/1/0/0 1"},
+                        {"[" + one + "] []", "1/1/0/0 1"},
+                        {"[" + one + "][][" + two + "]", "2/2/0/0 2"},
+                        {"[" + one + "," + two + "]", "2/2/0/0 2"}};
+  for (const Case& each : cases) {
+    EXPECT_EQ(account(import_text("scim", {{"s.json", each.text}})), each.account) << each.text;
+  }
+  for (const std::string& cut : {"[" + one + "][" + two, "[" + one + "]{", "[" + one + "]]["}) {
+    const auto import = import_text("scim", {{"s.json", cut}});
+    EXPECT_FALSE(import->problems.empty()) << cut;
+  }
+}
+
 TEST(KubernetesReader, ResourceOfAnApiGroupIsNamedWithIt) {
   const auto import = import_text("kubernetes", {{"k.json", R"([
  {"kind":"ServiceAccount","apiVersion":"v1","metadata":{"name":"a","namespace":"n"}},

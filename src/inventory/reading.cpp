@@ -13,6 +13,7 @@ namespace onus::inventory {
 
 namespace {
 
+constexpr std::string_view kEmptyDocument = "E0018";
 constexpr model::LoadLimits kTreeLimits{.yaml_file_bytes_max = std::size_t{256} << 20,
                                         .ndjson_line_bytes_max = std::size_t{16} << 20,
                                         .scalar_bytes_max = std::size_t{8} << 20,
@@ -23,6 +24,44 @@ constexpr std::array<std::string_view, 14> kOwnerTags{
     "owner-team", "owned-by",   "service-owner", "owner-email"};
 constexpr std::array<std::string_view, 4> kEnvironmentTags{"env", "environment", "stage",
                                                            "deployment-environment"};
+
+// Past white space.
+std::size_t next_of(std::string_view text, std::size_t at) {
+  at = text.find_first_not_of(" \t\r\n", at);
+  return at == std::string_view::npos ? text.size() : at;
+}
+
+// Lists that follow each other, as tools print the pages of an answer, become one list; places stay
+// as they are. Whatever else the text is, it stays.
+void join_pages(std::string& text) {
+  std::size_t at = next_of(text, 0);
+  if (at == text.size() || text[at] != '[') return;
+  std::size_t depth = 0;
+  bool quoted = false;
+  bool any = false;  // the list holds something so far
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (quoted) {
+      if (c == '\\') ++at;
+      if (c == '"') quoted = false;
+      continue;
+    }
+    if (c == '"') quoted = true;
+    if (c == '[' || c == '{') ++depth;
+    if (c != ' ' && c != '\t' && c != '\r' && c != '\n' && depth > (c == '[' ? 1U : 0U)) {
+      any = any || c != ']';
+    }
+    if (c != ']' && c != '}') continue;
+    if (depth-- != 1) continue;
+    const std::size_t next = next_of(text, at + 1);
+    if (c != ']' || next == text.size() || text[next] != '[') return;
+    const bool more = text[next_of(text, next + 1)] != ']';
+    text[at] = any && more ? ',' : ' ';
+    text[next] = ' ';
+    depth = 1;
+    at = next;
+  }
+}
 
 model::TextForm form_of(const Source& source) {
   if (source.name.ends_with(".ndjson") || source.name.ends_with(".jsonl")) {
@@ -48,8 +87,27 @@ void Reading::fail(const Source& source, std::string_view message, std::string_v
 }
 
 bool Reading::each_document(Source& source, const std::function<void(const Value&)>& use) {
+  if (form_of(source) == model::TextForm::kJson) join_pages(source.bytes);
+  std::size_t documents = 0;
   auto read = model::read_trees(source.bytes, form_of(source), source.name, kTreeLimits,
-                                [&](const model::NodeTree& tree) { use(Value(tree)); });
+                                [&](const model::NodeTree& tree) {
+                                  ++documents;
+                                  use(Value(tree));
+                                });
+  // Streams of manifests hold empty documents, such as after their last "---". A file of nothing
+  // but these is no export.
+  std::size_t empty = 0;
+  for (model::Diagnostic& problem : read.problems) {
+    if (problem.code != kEmptyDocument) continue;
+    ++empty;
+    problem.message = "the file is empty";
+    problem.help = "export it again; nothing is to be learned from it";
+  }
+  if (documents > 0) {
+    std::erase_if(read.problems,
+                  [](const model::Diagnostic& problem) { return problem.code == kEmptyDocument; });
+    if (read.errors == empty) return true;
+  }
   if (read.errors == 0) return true;
   problems.insert(problems.end(), std::make_move_iterator(read.problems.begin()),
                   std::make_move_iterator(read.problems.end()));
