@@ -55,7 +55,7 @@ bool Piece::windows_of(const DutyLayer& layer, Span all) {
     const Seconds every = window.weekly ? kWeek : kDay;
     const Seconds first = window.from - Seconds(window.weekly ? kMondayOffset : 0);
     const std::int64_t since = (all.from.time_since_epoch() - first).count();
-    LocalTime from(first + every * (floor_div(since, every.count()) - 1));
+    LocalTime from(first + every * floor_div(since, every.count()));
     for (; from < all.to; from += every) {
       if (!step()) return false;
       const Span span{std::max(from, all.from), std::min(from + window.lasts, all.to)};

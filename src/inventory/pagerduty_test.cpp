@@ -88,6 +88,23 @@ TEST(PagerdutySchedule, LayerHasAStartAndAnEndAndOverridesWinOverAll) {
   EXPECT_EQ(rota.at(utc(2031, 2, 1)), "c");
 }
 
+// Turns are counted from their virtual start; nobody is on call before either of the two.
+TEST(PagerdutySchedule, NobodyIsOnCallBeforeTheLayerOrItsTurnsBegin) {
+  const auto begins = [](std::string_view start, std::string_view turns) {
+    return schedule(
+        "UTC",
+        fmt::format(
+            R"({{"start":"{}T00:00:00Z","rotation_virtual_start":"{}T00:00:00Z","rotation_turn_length_seconds":86400,"users":[{}]}})",
+            start, turns, users("AB")));
+  };
+  const OnCall later(begins("2026-01-06", "2026-01-05"));
+  EXPECT_EQ(later.at(utc(2026, 1, 5, 12)), "-");
+  EXPECT_EQ(later.at(utc(2026, 1, 6)), "b");
+  const OnCall earlier(begins("2026-01-03", "2026-01-05"));
+  EXPECT_EQ(earlier.at(utc(2026, 1, 4, 12)), "-");
+  EXPECT_EQ(earlier.at(utc(2026, 1, 5)), "a");
+}
+
 // The person of the calendar is found also where the record is a declared person.
 TEST(PagerdutySchedule, NamesTheDeclaredPersonThatAUserIs) {
   const OnCall rota(schedule("UTC", layer("2026-01-05T00:00:00Z", 86400, "AB")),
