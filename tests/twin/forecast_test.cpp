@@ -87,14 +87,27 @@ bool has_path(const model::Estate& estate, const State& state, ItemIndex operati
                              [&](ItemIndex path) { return state.paths.contains(path); });
 }
 
+/// Whether the date of an item or of an issuer above it is past, whatever else keeps it down: it
+/// ends what it issued even where it is taken to be gone.
+bool past_its_end(const World& world, ItemIndex item, base::TimePoint at) {
+  const model::Estate& estate = world.estate();
+  Items seen;
+  while (item.valid() && seen.insert(item).second) {
+    const auto& expires = estate.item(item).expires;
+    if (expires && *expires <= at) return true;
+    item = world.is(item, ItemClass::kIdentity) ? estate.identity(item).issuer : ItemIndex{};
+  }
+  return false;
+}
+
 /// Whether a witness leads only over what was lost, and over issuers past their end.
-bool proves(const World& world, const State& before, const State& after,
-            const analysis::Ended& one) {
+bool proves(const World& world, const State& before, const State& after, const analysis::Ended& one,
+            base::TimePoint at) {
   if (one.witness.empty() || one.witness.front() != one.item) return false;
   return std::ranges::all_of(one.witness, [&](ItemIndex link) {
     if (before.up.contains(link)) return !after.up.contains(link);
     if (before.paths.contains(link)) return !after.paths.contains(link);
-    return link != one.item && world.expired(link);
+    return link != one.item && past_its_end(world, link, at);
   });
 }
 
@@ -118,7 +131,10 @@ std::string compare_date(const World& world, const State& before, const State& a
   if (of(date.recovery_again) != again) return "operations with recovery again";
   for (const auto* list : {&date.lost, &date.paths_lost}) {
     for (const analysis::Ended& one : *list) {
-      if (!proves(world, before, after, one)) return "a witness that proves nothing";
+      if (proves(world, before, after, one, date.at)) continue;
+      std::string links;
+      for (const ItemIndex link : one.witness) links += " " + std::string(estate.item(link).id);
+      return "a witness that proves nothing:" + links;
     }
   }
   return {};

@@ -56,6 +56,19 @@ std::string compare_one(const model::Estate& estate, const analysis::Moment& mom
     if (!now.contains(path)) paths.insert(path);
   }
   if (paths != items_in(fast->paths_lost)) return "paths lost";
+  Items stuck;  // lost one way back, and have no other
+  for (const ItemIndex operation : estate.of_class(ItemClass::kOperation)) {
+    bool lost_one = false;
+    bool any = false;
+    for (const ItemIndex path : estate.operation(operation).recovery) {
+      lost_one = lost_one || paths.contains(path);
+      any = any || now.contains(path);
+    }
+    if (lost_one && !any) stuck.insert(operation);
+  }
+  if (stuck != Items(fast->without_recovery.begin(), fast->without_recovery.end())) {
+    return "operations without recovery";
+  }
   for (const auto* list : {&fast->lost, &fast->paths_lost}) {
     for (const analysis::Ended& one : *list) {
       const bool ends =
