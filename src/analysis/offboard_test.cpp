@@ -152,6 +152,28 @@ components: {box: {kind: service, owner: ann, needs: []}}
                                       "member one: ben", "member two: ben", "member three: ben"}));
 }
 
+// Without Ann the safe cannot be opened; Ben's vault is another way back to pump, and to nothing
+// else.
+TEST(Offboard, AnotherWayBackIsEnough) {
+  const TestEstate estate(R"(
+people:
+  ann: {name: Ann, authenticators: []}
+  ben: {name: Ben, authenticators: []}
+operations:
+  pump: {title: Pump, owner: ben, access: [login], recovery: [safe, vault], needs: []}
+  read: {title: Read, owner: ben, access: [login], recovery: [safe], needs: []}
+workflows: {login: {method: device, users: [ben], identities: [], needs: []}}
+recovery:
+  safe: {kind: break-glass, needs: [], steps: [{do: Open, by: [ann], needs: []}]}
+  vault: {kind: break-glass, needs: [], steps: [{do: Open, by: [ben], needs: []}]}
+)");
+  const auto answer = offboard(estate.graph(), estate.at("ann"));
+  ASSERT_TRUE(answer.has_value());
+  ASSERT_EQ(answer->paths_lost.size(), 1U);
+  EXPECT_EQ(estate.name(answer->paths_lost[0].item), "safe");
+  EXPECT_EQ(estate.names(answer->without_recovery), (std::vector<std::string>{"read"}));
+}
+
 TEST(Offboard, SaysWhereNothingBreaks) {
   const TestEstate estate(kMill);
   const auto answer = offboard(estate.graph(), estate.at("leaf"));
