@@ -108,7 +108,29 @@ constexpr std::pair<std::string_view, Make> kMakers[] = {
     {"key-revoked", key_change},      {"key-rotated", key_change},
 };
 
+/// What is passed over is taken from the policy, and that may be more than was asked for: so a
+/// field of another form is refused.
+Result<void> check_form(const Json& body) {
+  const auto is_text = [](const Json& value) { return value.kind == Json::Kind::kString; };
+  for (const auto& [name, value] : body.members) {
+    if (name == "proposal") continue;
+    std::string_view wanted;
+    if (name.ends_with("_s")) {
+      if (!body.integer_of(name)) wanted = "a whole number of seconds";
+    } else if (name == "principals") {
+      const bool list = value.kind == Json::Kind::kArray;
+      if (!list || !std::ranges::all_of(value.items, is_text)) wanted = "a list of names";
+    } else if (!is_text(value)) {
+      wanted = "a text";
+    }
+    if (wanted.empty()) continue;
+    return fail(ErrorKind::kInvalid, fmt::format("\"{:.64}\" should be {}", name, wanted));
+  }
+  return {};
+}
+
 Result<Draft> make(const LedgerView& view, const Json& body, const Author& author) {
+  if (auto good = check_form(body); !good) return std::unexpected(good.error());
   if (body.find("proposal") != nullptr) return begun(body);
   const std::string kind = text_in(body, "kind");
   for (const auto& [name, maker] : kMakers) {

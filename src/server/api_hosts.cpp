@@ -114,6 +114,8 @@ Answer Api::hosts_words(const Call& call) {
     return problem(403, "Refused", "the host's word is of another day; set its clock");
   }
   if (const auto* use = std::get_if<hosts::UseWord>(&word->about)) {
+    // A host repeats itself until it is answered: whether it is known and its entry are one step.
+    const std::scoped_lock guard(telling_);
     const auto taken = take_use(desk_, word->host, *use);
     return taken ? reply(*taken) : problem(taken.error());
   }

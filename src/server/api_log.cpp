@@ -129,6 +129,9 @@ Result<service::Proposal> Api::read_proposal(const Json& body) {
   auto proposal = service::parse_proposal(*text);
   if (!proposal) return proposal;
   const Json* assertions = body.find("assertions");
+  if (assertions != nullptr && assertions->items.size() > ledger::kSignaturesMax) {
+    return fail(ErrorKind::kLimit, "more assertions than a statement takes signatures");
+  }
   if (assertions != nullptr) {
     for (const Json& one : assertions->items) {
       auto blob = assertion_blob(one, *proposal);
@@ -163,8 +166,8 @@ Answer Api::statements_post(const Call& call) {
   if (!appended) return problem(appended.error());
   for (std::string& odd : watch_signatures(*proposal)) appended->warnings.push_back(std::move(odd));
   Answer answer = reply(appended_json(*proposal, *appended), 201);
+  waiting_.drop(proposal->body.id);
   const std::scoped_lock guard(mutex_);
-  proposals_.erase(proposal->body.id);
   if (!key.empty()) {
     repeated_[key] = {*asked, answer};
     repeated_order_.push_back(key);
@@ -281,14 +284,11 @@ Answer Api::events(const Call& call) {
 }
 
 Answer Api::proposals_list(const Call&) {
-  const std::scoped_lock guard(mutex_);
-  std::erase_if(proposals_,
-                [&](const auto& one) { return one.second.body.expires <= desk_.now(); });
   Out list = Out::array();
-  for (const auto& [id, proposal] : proposals_) {
+  for (const service::Proposal& proposal : waiting_.list(desk_.now())) {
     const auto text = service::proposal_json(proposal);
     if (!text) return problem(text.error());
-    list.push_back(Out{{"id", id},
+    list.push_back(Out{{"id", proposal.body.id},
                        {"kind", ledger::spec_of(proposal.body.kind).name},
                        {"subject", proposal.body.subject},
                        {"actor", proposal.body.actor},
@@ -304,23 +304,14 @@ Answer Api::proposals_post(const Call& call) {
   if (!body) return problem(body.error());
   auto proposal = read_proposal(*body);
   if (!proposal) return problem(proposal.error());
-  const std::scoped_lock guard(mutex_);
-  const auto at = proposals_.find(proposal->body.id);
-  if (at != proposals_.end()) {
-    if (at->second.body_text != proposal->body_text) {
-      return problem(409, "Contradicts", "another statement has this id");
-    }
-    for (const std::string& blob : at->second.signatures) {
-      auto& mine = proposal->signatures;
-      if (std::find(mine.begin(), mine.end(), blob) == mine.end()) mine.push_back(blob);
-    }
-  } else if (proposals_.size() >= kProposalsMax) {
-    return problem(429, "Too much at once", "too many statements wait for signatures");
-  }
-  const std::size_t count = proposal->signatures.size();
+  const base::TimePoint now = desk_.now();
+  const auto good = desk_.read(
+      [&](const service::LedgerView& view) { return check_signatures(view, *proposal, now); });
+  if (!good) return problem(good.error());
   const std::string id = proposal->body.id;
-  proposals_.insert_or_assign(id, std::move(*proposal));
-  return reply(Out{{"id", id}, {"signatures", count}}, 202);
+  const auto count = waiting_.put(std::move(*proposal), call.session->person, now);
+  if (!count) return problem(count.error());
+  return reply(Out{{"id", id}, {"signatures", *count}}, 202);
 }
 
 }  // namespace onus::server

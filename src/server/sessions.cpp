@@ -54,7 +54,9 @@ Result<std::pair<std::string, Challenge>> Sessions::ask(const std::string& perso
   const std::scoped_lock guard(mutex_);
   if (challenges_.size() >= kChallengesMax) forget(now);
   if (challenges_.size() >= kChallengesMax) {
-    return fail(ErrorKind::kLimit, "too many sign-ins wait for an answer; try again in a minute");
+    // Anybody may ask, signed in or not: who fills the places must not keep others from signing in.
+    challenges_.erase(std::ranges::min_element(challenges_, {},
+                                               [](const auto& one) { return one.second.expires; }));
   }
   challenges_.emplace(*name, challenge);
   return std::pair(std::move(*name), std::move(challenge));
@@ -78,12 +80,28 @@ Result<std::pair<std::string, SignedIn>> Sessions::begin(const std::string& pers
   if (!csrf) return std::unexpected(csrf.error());
   SignedIn session{person, key, std::move(*csrf), now + kSessionLasts};
   const std::scoped_lock guard(mutex_);
+  leave_room(person);
   if (sessions_.size() >= kSessionsMax) forget(now);
   if (sessions_.size() >= kSessionsMax) {
     return fail(ErrorKind::kLimit, "too many people are signed in; somebody has to sign out first");
   }
   sessions_.insert_or_assign(hashed(*token), Held{session, now, now + kSessionLasts});
   return std::pair(std::move(*token), std::move(session));
+}
+
+/// Ends those that a person used longest ago, until there is one less than they may have.
+void Sessions::leave_room(std::string_view person) {
+  for (;;) {  // ends: each round ends a session
+    std::size_t count = 0;
+    auto oldest = sessions_.end();
+    for (auto at = sessions_.begin(); at != sessions_.end(); ++at) {
+      if (at->second.session.person != person) continue;
+      ++count;
+      if (oldest == sessions_.end() || at->second.used < oldest->second.used) oldest = at;
+    }
+    if (count < kSessionsPerPersonMax) return;
+    sessions_.erase(oldest);
+  }
 }
 
 std::optional<SignedIn> Sessions::find(std::string_view token, TimePoint now) {

@@ -131,6 +131,10 @@ Result<Proposal> parse_proposal(std::string_view json) {
       texts == nullptr || files == nullptr) {
     return no_proposal(fmt::format("\"form\" should be \"{}\"", kForm));
   }
+  if (signatures->items.size() > ledger::kSignaturesMax) {
+    return fail(ErrorKind::kLimit, fmt::format("{} signatures; a statement takes at most {}",
+                                               signatures->items.size(), ledger::kSignaturesMax));
+  }
   Proposal proposal;
   auto text = codec::canonical_text(*body);
   if (!text) return std::unexpected(text.error());

@@ -20,13 +20,13 @@
 #include "onus/server/passkey_watch.h"
 #include "onus/server/sessions.h"
 #include "onus/server/static_files.h"
+#include "onus/server/waiting.h"
 #include "onus/service/desk.h"
 #include "onus/service/emergency.h"
 #include "onus/service/live_estate.h"
 
 namespace onus::server {
 
-inline constexpr std::size_t kProposalsMax = 256;  // that wait for more signatures
 inline constexpr std::size_t kPageMax = 100;
 
 /// What the server is told when it starts.
@@ -119,13 +119,14 @@ class Api {
   std::function<Counters()> counters_;
   std::optional<hosts::RecordingStore> recordings_;
 
-  std::mutex mutex_;                                    // guards what stands below
-  std::map<std::string, service::Proposal> proposals_;  // by id of the statement
+  Waiting waiting_;
+  std::mutex mutex_;  // guards what stands below
   /// By Idempotency-Key: what was asked, by its digest, and how it was answered.
   std::map<std::string, std::pair<crypto::Digest, Answer>> repeated_;
   std::vector<std::string> repeated_order_;
   std::map<std::string, std::pair<std::uint64_t, base::TimePoint>> confirmed_;  // lists, by host
   std::mutex recording_;  // one piece at a time
+  std::mutex telling_;    // one use at a time
 };
 
 }  // namespace onus::server

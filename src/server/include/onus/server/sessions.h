@@ -20,6 +20,7 @@ inline constexpr base::Seconds kSessionIdle{15 * 60};
 inline constexpr base::Seconds kSessionLasts{8 * 3600};
 inline constexpr std::size_t kChallengesMax = 4096;
 inline constexpr std::size_t kSessionsMax = 4096;
+inline constexpr std::size_t kSessionsPerPersonMax = 32;  // so that nobody keeps others out
 
 /// Something that was asked and may be answered once.
 struct Challenge {
@@ -40,18 +41,20 @@ class Sessions {
  public:
   explicit Sessions(base::Rng& rng) : rng_(rng) {}
 
-  /// Makes a challenge. Post: its name, to answer it by.
+  /// Makes a challenge. Post: its name, to answer it by; of kChallengesMax that wait, the oldest is
+  /// gone.
   ///
-  /// Errors  kLimit: kChallengesMax wait already. kIo: no randomness.
+  /// Errors  kIo: no randomness.
   [[nodiscard]] base::Result<std::pair<std::string, Challenge>> ask(const std::string& person,
                                                                     std::string_view origin,
                                                                     base::TimePoint now);
   /// Takes a challenge: it is gone afterwards, answered well or not.
   [[nodiscard]] std::optional<Challenge> take(std::string_view name, base::TimePoint now);
 
-  /// Begins a session. Post: its token, which only who signed in may have.
+  /// Begins a session. Post: its token, which only who signed in may have; of a person who has
+  /// kSessionsPerPersonMax, the one that was used longest ago has ended.
   ///
-  /// Errors  As ask.
+  /// Errors  kLimit: kSessionsMax. kIo: no randomness.
   [[nodiscard]] base::Result<std::pair<std::string, SignedIn>> begin(const std::string& person,
                                                                      const std::string& key,
                                                                      base::TimePoint now);
@@ -69,6 +72,7 @@ class Sessions {
   };
   [[nodiscard]] base::Result<std::string> fresh();
   void forget(base::TimePoint now);
+  void leave_room(std::string_view person);
 
   base::Rng& rng_;
   mutable std::mutex mutex_;
