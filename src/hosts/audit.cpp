@@ -7,6 +7,7 @@
 
 #include "lines.h"
 #include "onus/codec/ssh_key.h"
+#include "onus/codec/time.h"
 #include "onus/crypto/public_key.h"
 
 namespace onus::hosts {
@@ -30,6 +31,26 @@ bool is_fingerprint(std::string_view text) {
   return text.size() == kBytes && text.starts_with("SHA256:");
 }
 
+/// What rsyslog and `journalctl -o short-iso` begin a line with: 2026-11-26T10:00:01.123+01:00,
+/// with or without the fraction and the colon.
+std::optional<base::TimePoint> time_of(std::string_view line) {
+  constexpr std::size_t kTimeBytes = 19, kOffsetDigits = 4;
+  std::string_view word = next_word(line);
+  const auto local = ledger::parse_utc(std::string(word.substr(0, kTimeBytes)) + "Z");
+  if (!local) return std::nullopt;
+  word.remove_prefix(kTimeBytes);
+  if (word.starts_with('.')) word.remove_prefix(std::min(word.find_first_of("+-Z"), word.size()));
+  if (word == "Z") return local;
+  std::string digits(word.substr(std::min<std::size_t>(1, word.size())));
+  std::erase(digits, ':');
+  int number = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const bool whole = digits.size() == kOffsetDigits && read.ptr == digits.data() + digits.size();
+  if (!whole || read.ec != std::errc{} || number < 0) return std::nullopt;
+  const base::Seconds offset(number / 100 * 3600 + number % 100 * 60);
+  return word.front() == '-' ? *local + offset : *local - offset;
+}
+
 }  // namespace
 
 Result<std::optional<AcceptedLogin>> parse_login(std::string_view line) {
@@ -41,6 +62,7 @@ Result<std::optional<AcceptedLogin>> parse_login(std::string_view line) {
   }
   std::string_view rest = line.substr(begin + kAccepted.size());
   AcceptedLogin login;
+  login.at = time_of(line);
   login.user = next_word(rest);
   if (next_word(rest) != "from") return unknown_form();
   login.from = next_word(rest);
@@ -78,7 +100,8 @@ void GrantIndex::add(std::uint64_t index, const ledger::StatementBody& body) {
     GrantFacts facts{std::string(body.text("request")),
                      std::string(body.text("key")),
                      std::string(body.text("authority")),
-                     {}};
+                     {},
+                     body.valid_to};
     if (const codec::JsonValue* names = body.content.find("principals")) {
       for (const codec::JsonValue& name : names->items) facts.principals.push_back(name.string);
     }
@@ -112,6 +135,13 @@ std::string Audit::why_not(const AcceptedLogin& login) const {
   if (facts.key != login.key) return "the grant is for another key";
   if (facts.authority != login.authority)
     return "the grant was to be certified by another authority";
+  // The same serial, request and key on another certificate: only what it opened tells it apart.
+  if (std::ranges::find(facts.principals, login.user) == facts.principals.end()) {
+    return fmt::format("the grant opens {}, no other account", fmt::join(facts.principals, ", "));
+  }
+  if (login.at && facts.valid_to && *login.at > *facts.valid_to + kLoggedLate) {
+    return fmt::format("the grant was over at {}", codec::format_time(*facts.valid_to));
+  }
   return "";
 }
 

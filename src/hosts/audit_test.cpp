@@ -22,7 +22,7 @@ TEST(ParseLogin, ReadsWhatSshdWrites) {
   const auto login = parse_login(line("request-42", "4711"));
   ASSERT_TRUE(login);
   ASSERT_TRUE(login->has_value());
-  const AcceptedLogin expected{"root", "192.0.2.7", kKey, "request-42", 4711, kAuthority};
+  const AcceptedLogin expected{"root", "192.0.2.7", kKey, "request-42", 4711, kAuthority, {}};
   EXPECT_EQ(**login, expected);
   // As sshd writes it without syslog.
   const auto bare = parse_login(line("r", "1").substr(line("r", "1").find("Accepted")));
@@ -97,6 +97,32 @@ TEST(Audit, ExplainsAGrantAndAlarmsOnEverythingElse) {
   for (std::size_t i = 0; i < why.size(); ++i) {
     EXPECT_TRUE(report.alarms[i].why.contains(why[i])) << report.alarms[i].why;
     EXPECT_EQ(report.alarms[i].line, i + 3);
+  }
+}
+
+// Whoever has the authority's key may certify the key of a real grant again, with its serial.
+TEST(Audit, AlarmsOnASecondCertificateOfAGrant) {
+  constexpr base::TimePoint kEnd{base::Seconds(1'795'687'200)};  // 2026-11-26T10:00:00Z
+  GrantIndex grants = index();
+  grants.grants[41].valid_to = kEnd;
+  Audit audit(grants, {});
+  const std::string root = line("request-a", "41");
+  const std::string rest = root.substr(root.find(" db-1"));
+  std::string admin = root;
+  admin.replace(admin.find("for root"), 8, "for admin");
+  audit.take(admin);
+  audit.take("2026-11-26T10:01:00+0000" + rest);
+  audit.take("2026-11-26T11:01:00.999999+01:00" + rest);
+  audit.take("2026-11-26T04:31:00-05:30" + rest);
+  EXPECT_EQ(audit.report().explained, 3U);
+  audit.take("2026-11-26T10:01:01Z" + rest);
+  audit.take("2026-11-26T11:01:01+01:00" + rest);
+  audit.take("2026-11-26T04:31:01.5-0530" + rest);
+  EXPECT_EQ(audit.report().explained, 3U);
+  ASSERT_EQ(audit.report().alarms.size(), 4U);
+  EXPECT_TRUE(audit.report().alarms[0].why.contains("opens root")) << audit.report().alarms[0].why;
+  for (std::size_t i = 1; i < 4; ++i) {
+    EXPECT_TRUE(audit.report().alarms[i].why.contains("over at 2026-11-26T10:00:00Z"));
   }
 }
 

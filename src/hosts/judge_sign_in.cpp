@@ -112,6 +112,29 @@ Result<void> check_request(const Story& story, const codec::SshCertificateBody& 
           base::Seconds(request.whole("duration_s")) + access::kSetBack) {
     return denied("its grant lasts longer than was asked for");
   }
+  // Approvals carry no time of their own: they count while the request that they name was open, and
+  // whoever has the log's key must not grant it once more when it is not.
+  if (!request.valid_to ||
+      *grant.valid_to > *request.valid_to + base::Seconds(request.whole("duration_s"))) {
+    return denied("it was granted when its request was not open any more");
+  }
+  return {};
+}
+
+/// Whether the certificate lets nobody do more than a grant does: sshd heeds options that no
+/// statement speaks of.
+Result<void> check_options(const codec::SshCertificateBody& body) {
+  for (const auto& option : body.critical_options) {
+    if (option.name == "source-address") continue;
+    if (option.name == "force-command" && option.value == access::kRecorderCommand) continue;
+    return denied(option.name == "force-command"
+                      ? "its certificate forces another command than the recorder"
+                      : "its certificate has an option that no grant has");
+  }
+  for (const auto& option : body.extensions) {
+    const bool known = option.name == "permit-pty" || option.name == access::kLeafExtension;
+    if (!known) return denied("its certificate permits more than a grant does");
+  }
   return {};
 }
 
@@ -215,6 +238,7 @@ Result<void> judge_sign_in(const SignIn& sign_in, const GrantBundle& bundle,
     return fits;
   }
   if (const auto fits = check_request(*story, body); !fits) return fits;
+  if (const auto fits = check_options(body); !fits) return fits;
   return check_quorum(*story, trust.quorum);
 }
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 
@@ -9,6 +10,7 @@
 #include "onus/codec/ssh_wire.h"
 #include "onus/codec/sshsig.h"
 #include "onus/crypto/public_key.h"
+#include "onus/crypto/ssh_certificate.h"
 #include "onus/crypto/sshsig.h"
 #include "onus/hosts/grant_bundle.h"
 #include "onus/ledger/merkle.h"
@@ -299,6 +301,10 @@ TEST(JudgeSignIn, EveryLinkCounts) {
       {"from elsewhere than its grant",
        [](Case& c) { c.terms = [](auto& t) { t.source_address = "10.0.0.1"; }; }},
       {"whether it is recorded", [](Case& c) { c.terms = [](auto& t) { t.recorded = false; }; }},
+      {"another command than the recorder",
+       [](Case& c) { c.terms = [](auto& t) { t.recorder_command = "/bin/bash"; }; }},
+      // An old request with its approvals, granted once more.
+      {"not open any more", [](Case& c) { c.request.valid_to = kTestNow - base::Seconds(1); }},
       {"another authority",
        [](Case& c) { set(c.grant, "authority", text(print_of(public_key_of('b')))); }},
       {"its grant is of another request",
@@ -370,29 +376,24 @@ TEST(GrantBundle, ReadsBackAndIsBounded) {
             ErrorKind::kLimit);
 }
 
-TEST(PinnedQuorum, IsReadStrictly) {
-  const std::string ines = "ines " + codec::ssh_key_line(token_of('i')) + "\n";
-  const std::string marta = "marta " + codec::ssh_key_line(token_of('m')) + " a comment\n";
-  const auto read = parse_quorum("# who\nneed 2\n" + ines + marta);
-  ASSERT_TRUE(read) << read.error().message;
-  EXPECT_EQ(read->need, 2U);
-  EXPECT_FALSE(read->software_keys);
-  EXPECT_EQ(read->people.at(print_of(token_of('m'))), "marta");
-  EXPECT_TRUE(parse_quorum("need 1\nsoftware-keys yes\n" + ines)->software_keys);
-  const std::vector<std::string> wrong{
-      ines + marta,                                  // nothing is assumed
-      "need 0\n" + ines,                             //
-      "need -1\n" + ines,                            //
-      "need 2\nneed 1\n" + ines + marta,             //
-      "need 2\n" + ines,                             // nobody could ever sign in
-      "need 1\n" + ines + "marta" + ines.substr(4),  // one key, two people
-      "need 33\n" + ines,                            //
-      "need 1\nines rubbish\n",                      //
-      "need 1\nsoftware-keys maybe\n" + ines,
+TEST(JudgeSignIn, ACertificateDoesNoMoreThanItsGrant) {
+  const Built built = build(good());
+  const auto judged_with = [&](const std::function<void(codec::SshCertificateBody&)>& change) {
+    codec::SshCertificateBody body = built.sign_in.certificate.body;
+    change(body);
+    std::ranges::sort(body.critical_options, {}, &codec::SshCertificateOption::name);
+    std::ranges::sort(body.extensions, {}, &codec::SshCertificateOption::name);
+    const auto line = crypto::issue_ssh_certificate(body, key_of('a')).value();
+    const SignIn sign_in{codec::parse_ssh_certificate_line(line).value(), "root", kTestNow};
+    return judge_sign_in(sign_in, built.bundle, {{log_of('l')}, good().quorum});
   };
-  for (const std::string& bad : wrong) {
-    EXPECT_FALSE(parse_quorum(bad)) << bad;
+  EXPECT_TRUE(judged_with([](auto&) {}));
+  for (const char* name : {"permit-port-forwarding", "permit-agent-forwarding",
+                           "permit-X11-forwarding", "permit-user-rc"}) {
+    EXPECT_FALSE(judged_with([&](auto& body) { body.extensions.push_back({name, ""}); })) << name;
   }
+  EXPECT_FALSE(
+      judged_with([](auto& body) { body.critical_options.push_back({"verify-required", ""}); }));
 }
 
 }  // namespace

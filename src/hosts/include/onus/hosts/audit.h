@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "onus/base/clock.h"
 #include "onus/base/result.h"
 #include "onus/ledger/statement.h"
 
@@ -16,6 +17,7 @@ namespace onus::hosts {
 
 inline constexpr std::size_t kLogLineBytesMax = 16U * 1024U;
 inline constexpr std::size_t kAlarmsMax = 10'000;
+inline constexpr base::Seconds kLoggedLate{60};  // a line may be written behind its sign-in
 
 /// A sign-in by certificate, as sshd logs it.
 struct AcceptedLogin {
@@ -24,7 +26,8 @@ struct AcceptedLogin {
   std::string key;     // fingerprint of the certified key
   std::string key_id;  // which whoever certifies may write as they like
   std::uint64_t serial = 0;
-  std::string authority;  // fingerprint
+  std::string authority;                // fingerprint
+  std::optional<base::TimePoint> at{};  // where the line begins with a date, a time and an offset
 
   bool operator==(const AcceptedLogin&) const = default;
 };
@@ -41,6 +44,7 @@ struct AcceptedLogin {
 struct GrantFacts {
   std::string request, key, authority;  // the last two are fingerprints
   std::vector<std::string> principals;
+  std::optional<base::TimePoint> valid_to{};
 };
 
 /// What the ledger says of grants and authorities.
