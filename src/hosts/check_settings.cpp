@@ -4,6 +4,7 @@
 
 #include "check_items.h"
 #include "lines.h"
+#include "onus/hosts/setup.h"
 
 namespace onus::hosts {
 
@@ -47,6 +48,29 @@ void check_word(const CheckInput& input, std::string_view name, std::string_view
         fmt::format("{} is {}", as_written, found.empty() ? "not known" : found),
         fmt::format("in sshd_config: {} {}; then: systemctl reload ssh", as_written, wanted));
   }
+}
+
+// sshd -T says a line a variable; what stands first counts.
+void check_environment(const CheckInput& input, CheckList& list) {
+  const std::string found = setting(input.sshd, "setenv");
+  std::string missing;
+  for (std::string_view rest = kRecorderEnvironment; !rest.empty();) {
+    const std::string_view wanted = next_word(rest);
+    std::string_view there = found;
+    bool is_there = false;
+    while (!there.empty() && !is_there) is_there = next_word(there) == wanted;
+    if (!is_there) missing += fmt::format("{}{}", missing.empty() ? "" : " ", wanted);
+  }
+  if (missing.empty()) {
+    list.good("SetEnv keeps the account's own files from running in the recorder's place");
+    return;
+  }
+  list.wrong(
+      fmt::format("SetEnv lacks {}: what an account writes into its own ~/.bashrc or "
+                  "~/.pam_environment runs in place of the recorder, unrecorded and without an end",
+                  missing),
+      fmt::format("in sshd_config, before any other SetEnv: SetEnv {}; then: systemctl reload ssh",
+                  kRecorderEnvironment));
 }
 
 void check_ways_in(const CheckInput& input, CheckList& list) {
@@ -121,7 +145,10 @@ SshdSettings parse_sshd_settings(std::string_view text) {
     std::ranges::transform(name, name.begin(), [](char c) {
       return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
-    if (!name.empty()) settings.emplace(std::move(name), rest);
+    if (name.empty()) continue;
+    const auto [at, fresh] = settings.emplace(std::move(name), rest);
+    if (!fresh && at->first == "setenv")
+      at->second += fmt::format(" {}", rest);  // one variable each
   }
   return settings;
 }
@@ -138,6 +165,7 @@ std::vector<CheckItem> check_settings(const CheckInput& input) {
   check_word(input, "exposeauthinfo", "ExposeAuthInfo", "yes", list);
   check_word(input, "pubkeyauthentication", "PubkeyAuthentication", "yes", list);
   check_word(input, "permittty", "PermitTTY", "yes", list);
+  check_environment(input, list);
   check_algorithms(input, list);
   check_ways_in(input, list);
   check_strict(input, list);

@@ -16,8 +16,10 @@ std::string lines(const std::vector<std::string>& items, std::string_view placeh
 const std::string kRootFile = "/etc/onus/tls_root.pem";
 
 std::string sshd_snippet(const SetupRequest& request) {
-  std::string text = fmt::format("TrustedUserCAKeys {}\nRevokedKeys {}\nExposeAuthInfo yes\n",
-                                 request.places.authorities.string(), request.places.krl.string());
+  std::string text = fmt::format(
+      "TrustedUserCAKeys {}\nRevokedKeys {}\nExposeAuthInfo yes\n"
+      "# The account's own files run nothing in the recorder's place.\nSetEnv {}\n",
+      request.places.authorities.string(), request.places.krl.string(), kRecorderEnvironment);
   if (request.strict) {
     text +=
         "# The quorum's signatures are judged here, whatever the server says.\n"

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <termios.h>
@@ -147,6 +148,8 @@ Result<int> wait_for_end(int socket) {
 }  // namespace
 
 Result<int> run_forced_command(const std::filesystem::path& socket) {
+  // The session runs as the same account: it must not reach the streams here, past the recorder.
+  ::prctl(PR_SET_DUMPABLE, 0);
   const auto request = gather();
   if (!request) return std::unexpected(request.error());
   const auto connected = connect_to(socket);

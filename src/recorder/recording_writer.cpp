@@ -114,6 +114,7 @@ void RecordingWriter::piece(Elapsed at, std::string_view bytes) {
 }
 
 void RecordingWriter::resize(Elapsed at, const TerminalSize& size) {
+  if (pending_.size() > kPendingBytesMax) return;  // the account sends as many as it likes
   event(at, 'r', fmt::format("{}x{}", size.columns, size.rows));
 }
 

@@ -5,15 +5,18 @@
 #include <pwd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include "onus/codec/jcs.h"
 #include "onus/codec/time.h"
@@ -70,6 +73,22 @@ Result<Descriptor> listen_at(const fs::path& path) {
     return refused(fmt::format("the socket {} cannot be used", text));
   }
   return socket;
+}
+
+/// Takes the terminal that sshd gave the account: what a process of the session wrote there would
+/// be shown and not recorded. Only such a terminal: what is handed over may be any file that the
+/// account can open.
+void take_terminal(const std::vector<Descriptor>& streams, uid_t account) {
+  constexpr unsigned kFirstMajor = 136, kLastMajor = 143;  // of Unix98 pseudo-terminals
+  if (::geteuid() != 0) return;                            // tests run it as themselves
+  for (const Descriptor& stream : streams) {
+    struct stat found{};
+    if (::fstat(stream.get(), &found) != 0 || !S_ISCHR(found.st_mode)) continue;
+    const unsigned kind = major(found.st_rdev);
+    if (found.st_uid != account || kind < kFirstMajor || kind > kLastMajor) continue;
+    (void)!::fchown(stream.get(), 0, 0);
+    (void)!::fchmod(stream.get(), S_IRUSR | S_IWUSR);
+  }
 }
 
 /// One accepted connection, in a process of its own.
@@ -137,6 +156,7 @@ Result<SessionPlan> Connection::plan() {
   if (fs::exists(places_.ended / permit->request, ignored)) {
     return base::fail(ErrorKind::kDenied, "this grant was ended");
   }
+  take_terminal(streams_, peer.uid);
   plan.account = std::move(*account);
   plan.permit = std::move(*permit);
   plan.request = std::move(request_);
@@ -196,10 +216,48 @@ void Connection::run() {
   (void)send_message(socket_.get(), control_bytes(no));
 }
 
-void reap(std::size_t& running) {
-  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
-    if (running > 0) --running;
+/// The sessions that run, each in a process of its own, by the account that asked.
+class Running {
+ public:
+  void reap() {
+    for (pid_t one = 0; (one = ::waitpid(-1, nullptr, WNOHANG)) > 0;) accounts_.erase(one);
   }
+  void add(pid_t process, uid_t account) { accounts_.emplace(process, account); }
+  [[nodiscard]] bool full() const { return accounts_.size() >= kSessionsMax; }
+  [[nodiscard]] bool full_for(uid_t account) const {
+    const auto theirs =
+        std::ranges::count(accounts_, account, &decltype(accounts_)::value_type::second);
+    return static_cast<std::size_t>(theirs) >= kSessionsPerAccountMax;
+  }
+
+ private:
+  std::map<pid_t, uid_t> accounts_;
+};
+
+void run_in_a_process(const RecorderPlaces& places, const base::Clock& clock, Descriptor socket,
+                      Running& running) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return;
+  if (running.full_for(peer.uid)) {
+    // What the kernel holds for a socket that nobody sent to: this waits for nobody.
+    const ControlMessage no{
+        ControlMessage::Kind::kRefused,
+        0,
+        {},
+        fmt::format("{} sessions of this account are recorded here already; end "
+                    "one first",
+                    kSessionsPerAccountMax)};
+    (void)send_message(socket.get(), control_bytes(no));
+    return;
+  }
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::setsid();  // a signal to the recorder's group ends no session
+    Connection(places, clock, std::move(socket)).run();
+    ::_exit(0);
+  }
+  if (child > 0) running.add(child, peer.uid);
 }
 
 }  // namespace
@@ -215,23 +273,16 @@ Result<void> serve_sessions(const RecorderPlaces& places, const base::Clock& clo
   const auto listening = listen_at(places.socket);
   if (!listening) return std::unexpected(listening.error());
   ::signal(SIGPIPE, SIG_IGN);
-  std::size_t running = 0;
+  Running running;
   while (!stop) {
-    reap(running);
+    running.reap();
     pollfd waiting{listening->get(), POLLIN, 0};
-    if (running >= kSessionsMax || ::poll(&waiting, 1, kWaitMs) <= 0) {
-      if (running >= kSessionsMax) ::usleep(kWaitMs * 1000);
+    if (running.full() || ::poll(&waiting, 1, kWaitMs) <= 0) {
+      if (running.full()) ::usleep(kWaitMs * 1000);
       continue;
     }
     Descriptor socket(::accept4(listening->get(), nullptr, nullptr, SOCK_CLOEXEC));
-    if (!socket.valid()) continue;
-    const pid_t child = ::fork();
-    if (child == 0) {
-      ::setsid();  // a signal to the recorder's group ends no session
-      Connection(places, clock, std::move(socket)).run();
-      ::_exit(0);
-    }
-    if (child > 0) ++running;
+    if (socket.valid()) run_in_a_process(places, clock, std::move(socket), running);
   }
   ::unlink(places.socket.c_str());
   return {};

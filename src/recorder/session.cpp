@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -27,6 +29,7 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::array kWarnings{seconds(300), seconds(60)};
+constexpr std::array<std::uint32_t, 3> kPassedOn{SIGINT, SIGQUIT, SIGTERM};
 
 /// A running session.
 class Session {
@@ -119,7 +122,10 @@ void Session::hear_control() {
   }
   if (message->kind == ControlMessage::Kind::kSignal) {
     if (message->number == SIGHUP) return end(SessionEnd::kHungUp);
-    ::kill(-shell_.process, static_cast<int>(message->number));
+    // The account sends it and root delivers it: what a terminal sends, and to a group that is
+    // there.
+    const bool plain = std::ranges::find(kPassedOn, message->number) != kPassedOn.end();
+    if (plain && !status_) ::kill(-shell_.process, static_cast<int>(message->number));
   }
 }
 

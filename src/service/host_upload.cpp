@@ -19,7 +19,7 @@ using base::Result;
 
 namespace {
 
-constexpr std::size_t kHeaderLineMax = 64U * 1024U;
+constexpr std::size_t kHeaderLineMax = std::size_t{1} << 20U;  // a command may be long
 constexpr std::string_view kSentFolder = "sent";
 
 bool is_there(const fs::path& path) {

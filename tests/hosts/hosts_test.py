@@ -59,6 +59,7 @@ class Host:
         config = [f"Port {self.port}", "ListenAddress 127.0.0.1", f"HostKey {self.at('host')}",
                   f"TrustedUserCAKeys {self.at('etc/user_ca.pub')}",
                   f"RevokedKeys {self.at('etc/revoked.krl')}", "ExposeAuthInfo yes",
+                  "SetEnv SHLVL=1 BASH_ENV= SHELLOPTS= LD_PRELOAD= LD_AUDIT= LD_LIBRARY_PATH=",
                   "AuthorizedKeysFile none", "PasswordAuthentication no",
                   "KbdInteractiveAuthentication no", "PermitRootLogin prohibit-password",
                   "UsePAM no", "PidFile none", "LogLevel VERBOSE"]
@@ -304,6 +305,8 @@ class Hosts(unittest.TestCase):
             "others may read the recordings": lambda: os.chmod(host.at("spool"), 0o755),
             "ExposeAuthInfo is no": lambda: host.write(
                 "sshd_config", host.read("sshd_config").replace("ExposeAuthInfo yes", "")),
+            "SetEnv lacks SHLVL=1": lambda: host.write(
+                "sshd_config", host.read("sshd_config").replace("SHLVL=1 ", "")),
             "sshd runs it in place of the recorder": lambda: host.write(
                 "sshd_config", host.read("sshd_config") + "ForceCommand /bin/true\n"),
             "could not be asked": lambda: host.write("sshd_config", "Nonsense yes\n"),

@@ -154,6 +154,15 @@ class Link(unittest.TestCase):
                          self.host.read(f"spool/sent/{name}", "rb"))
         self.assertEqual(len(self.server.said("use")), 1)
 
+    def test_a_session_with_a_long_command_is_told_all_the_same(self):
+        self.certify("request-8", 48)
+        command = "true " + "'" + "\x01" * 15_000 + "'" + "x" * 50_000
+        subprocess.run(self.host.ssh(command), timeout=60, check=False)
+        name, = self.spooled()
+        self.start()
+        self.assertTrue(wait_until(lambda: self.server.said("use")))
+        self.assertTrue(wait_until(lambda: self.stored() == [name]))
+
     def test_recordings_wait_out_the_loss_of_the_server(self):
         self.server.stop()
         self.start()

@@ -24,7 +24,8 @@ struct CheckItem {
   bool operator==(const CheckItem&) const = default;
 };
 
-/// sshd's own view of its settings: `sshd -T`, names in lower case, the first of repeated ones.
+/// sshd's own view of its settings: `sshd -T`, names in lower case, the first of repeated ones; of
+/// SetEnv all.
 using SshdSettings = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] SshdSettings parse_sshd_settings(std::string_view text);
 

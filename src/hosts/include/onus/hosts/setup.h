@@ -9,6 +9,13 @@
 
 namespace onus::hosts {
 
+/// What sshd has to set (SetEnv). It starts a forced command by the account's own shell, and what
+/// the account itself wrote would run before it: bash reads ~/.bashrc below sshd while SHLVL is
+/// less than 2, and the file that BASH_ENV names; PAM's user_readenv takes variables out of
+/// ~/.pam_environment. What runs there is recorded by nobody and ended by nobody.
+inline constexpr std::string_view kRecorderEnvironment =
+    "SHLVL=1 BASH_ENV= SHELLOPTS= LD_PRELOAD= LD_AUDIT= LD_LIBRARY_PATH=";
+
 /// One file, or a piece of one.
 struct SetupFile {
   std::string path;

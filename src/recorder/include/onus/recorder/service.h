@@ -10,7 +10,8 @@
 
 namespace onus::recorder {
 
-inline constexpr std::size_t kSessionsMax = 256;  // at one time on one host
+inline constexpr std::size_t kSessionsMax = 256;           // at one time on one host
+inline constexpr std::size_t kSessionsPerAccountMax = 64;  // so that no account keeps others out
 
 /// Where the recorder finds and leaves things.
 struct RecorderPlaces {
