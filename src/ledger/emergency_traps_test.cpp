@@ -107,6 +107,15 @@ TEST(EmergencyTrap, ANegativeThresholdIsNoRule) {
   EXPECT_FALSE(EstateRecord::parse(test_estate(policy(rule))));
 }
 
+TEST(EmergencyTrap, NothingIsGrantedForLongerThanACertificateLasts) {
+  const std::string longer =
+      R"("for":["restart"],"invoke":{"any":["grid","rui"]},"approve":{"at_least":2,"of":["secops","ines"]},
+         "grants":{"principals":["admin"],"duration":172800})";
+  TestLog log(test_estate(longer));
+  EXPECT_REFUSED(log.say(log.request("ines", "86401")), "at most 24 h");
+  EXPECT_EQ(log.say(log.request("ines", "86400")), "");
+}
+
 TEST(EmergencyTrap, ScopeAndDurationAreThoseThatWereSigned) {
   TestLog log(test_estate(policy(kTwo)));
   const std::string id = log.ask("ines");

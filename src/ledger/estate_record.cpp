@@ -11,6 +11,8 @@
 namespace onus::ledger {
 namespace {
 
+constexpr base::Seconds kGrantMax{24 * 3600};
+
 using base::ErrorKind;
 using base::Result;
 using codec::JsonValue;
@@ -88,6 +90,8 @@ Result<RecordPolicy> read_policy(const JsonValue& value) {
   if (const JsonValue* grants = value.find("grants")) {
     for (std::string& name : texts(*grants, "principals")) policy.principals.insert(name);
     policy.duration = seconds(*grants, "duration");
+    // Whatever it names: no certificate is made for longer, and a grant of one would open nothing.
+    if (policy.duration) policy.duration = std::min(*policy.duration, kGrantMax);
     policy.recorded = flag(*grants, "recorded");
   }
   return policy;

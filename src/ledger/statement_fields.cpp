@@ -81,11 +81,17 @@ bool is_network(std::string_view text) {
   const bool v4 = inet_pton(AF_INET, address.c_str(), bytes.data()) == 1;
   if (!v4 && inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return false;
   if (slash == std::string_view::npos) return true;
+  const int bits = v4 ? kV4Bits : kV6Bits;
   int length = -1;
   const char* const end = text.data() + text.size();
   const auto read = std::from_chars(text.data() + slash + 1, end, length);
-  return read.ec == std::errc{} && read.ptr == end && text[slash + 1] != '-' && length >= 0 &&
-         length <= (v4 ? kV4Bits : kV6Bits);
+  if (read.ec != std::errc{} || read.ptr != end || text[slash + 1] == '-') return false;
+  if (length < 0 || length > bits) return false;
+  // sshd refuses bits behind the mask, and with them the certificate that a grant stands for.
+  for (int bit = length; bit < bits; ++bit) {
+    if (((bytes[static_cast<std::size_t>(bit / 8)] >> (7 - bit % 8)) & 1) != 0) return false;
+  }
+  return true;
 }
 
 bool are_networks(std::string_view text) {
