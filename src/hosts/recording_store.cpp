@@ -49,6 +49,18 @@ Result<void> append(const fs::path& path, std::uint64_t offset, std::string_view
   return {};
 }
 
+/// Whether `bytes` fit beside what is left to others. Where the disk cannot be asked, they do: the
+/// write itself tells.
+Result<void> has_room(const fs::path& folder, std::uint64_t bytes, std::uint64_t leave) {
+  std::error_code error;
+  const auto space = fs::space(folder, error);
+  if (error || space.available >= leave + bytes) return {};
+  return base::fail(ErrorKind::kLimit,
+                    fmt::format("no room for recordings: {} MiB are free, {} MiB of them are the "
+                                "ledger's; the host keeps it until there is",
+                                space.available >> 20U, leave >> 20U));
+}
+
 Result<crypto::Digest> digest_of(const fs::path& path, std::string_view request) {
   const auto read = recorder::read_recording(path, [](const auto&) {});
   if (!read) {
@@ -114,6 +126,9 @@ Result<ChunkTaken> RecordingStore::take(std::string_view host, const ChunkWord& 
   }
   const std::uint64_t have = size_of(part);
   if (chunk.offset != have) return ChunkTaken{have, false, {}};
+  if (const auto room = has_room(folder, bytes.size(), leave_bytes_); !room) {
+    return std::unexpected(room.error());
+  }
   if (const auto written = append(part, have, bytes); !written) {
     return std::unexpected(written.error());
   }

@@ -72,6 +72,17 @@ TEST_F(Store, TheBytesAreThoseThatWereSignedFor) {
   EXPECT_EQ(store_.take("db-1.example", chunk, changed).error().kind, ErrorKind::kDenied);
 }
 
+TEST_F(Store, LeavesRoomOnTheDiskToTheLedger) {
+  constexpr std::uint64_t kMoreThanAnyDisk = std::uint64_t{1} << 60U;
+  const RecordingStore full(folder_.path() / "store", kMoreThanAnyDisk);
+  const ChunkWord chunk{kSession, 0, whole_.size(), crypto::sha256(whole_).value(), true};
+  const auto refused = full.take("db-1.example", chunk, whole_);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kLimit);
+  EXPECT_TRUE(refused.error().message.contains("the ledger's")) << refused.error().message;
+  EXPECT_TRUE(take(0, whole_, true).value().complete);  // once there is room
+}
+
 TEST_F(Store, ItsAnswerReadsBack) {
   const ChunkTaken taken{41, true, digest_};
   EXPECT_EQ(parse_chunk_answer(chunk_answer(taken)).value(), taken);

@@ -12,6 +12,8 @@
 
 namespace onus::hosts {
 
+inline constexpr std::uint64_t kRecordingsLeaveBytes = std::uint64_t{512} << 20U;
+
 /// What the store has of a recording; what the host is answered.
 struct ChunkTaken {
   std::uint64_t have = 0;  // bytes; the next piece begins there
@@ -31,19 +33,25 @@ struct ChunkTaken {
 /// Threads One piece of one session at a time; different sessions at once.
 class RecordingStore {
  public:
-  explicit RecordingStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  /// `leave_bytes` of the folder's disk are left to others: whoever is recorded may write as much
+  /// as they like, and the ledger may lie on the same disk.
+  explicit RecordingStore(std::filesystem::path folder,
+                          std::uint64_t leave_bytes = kRecordingsLeaveBytes)
+      : folder_(std::move(folder)), leave_bytes_(leave_bytes) {}
 
   /// Takes a piece that a host signed for. A piece that is here already, or that begins elsewhere
   /// than where the store ends, changes nothing: the answer says where to go on.
   ///
   /// Pre     `host` said `chunk` (verify_host_word).
   /// Errors  kDenied: the bytes are not those that were signed for, or the whole is no recording of
-  ///         that request, with its seals. kLimit: beyond kRecordingBytesMax. kIo: the disk.
+  ///         that request, with its seals. kLimit: beyond kRecordingBytesMax, or no room but what
+  ///         is left to others. kIo: the disk.
   [[nodiscard]] base::Result<ChunkTaken> take(std::string_view host, const ChunkWord& chunk,
                                               std::string_view bytes) const;
 
  private:
   std::filesystem::path folder_;
+  std::uint64_t leave_bytes_;
 };
 
 }  // namespace onus::hosts
