@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/prctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -124,6 +125,8 @@ Result<SecretBytes> asked(const SilentTerminal& terminal, const std::string& hol
 Result<std::vector<SecretBytes>> read_passphrases(const Options& options,
                                                   const std::vector<std::string>& holders,
                                                   bool fresh) {
+  // What is opened with it stays in memory: no core file, and no debugger of the same account.
+  ::prctl(PR_SET_DUMPABLE, 0);
   std::vector<SecretBytes> read;
   const auto files = descriptors(options);
   if (!files) return std::unexpected(files.error());

@@ -142,6 +142,23 @@ grant() {
   grant 03:21
 }
 
+@test "who has asked for a passphrase leaves no core file and lets no debugger in" {
+  [ "$(id -u)" -eq 0 ] || skip "needs another account to look at"
+  cp "$BASE/authority.json" "$scratch/mine.json"
+  chown 65534 "$scratch" "$scratch/mine.json"
+  mkfifo "$scratch/never"
+  setpriv --reuid=65534 --clear-groups "$ONUS" authority show "$scratch/mine.json" --open \
+    --passphrase-fd 3 3<>"$scratch/never" &
+  asking=$!
+  for _ in $(seq 100); do
+    owner=$(stat -c %u "/proc/$asking/maps")  # root's, once the kernel dumps it for nobody
+    [ "$(cat "/proc/$asking/comm")" = onus ] && [ "$owner" -eq 0 ] && break
+    sleep 0.1
+  done
+  kill "$asking"
+  [ "$owner" -eq 0 ]
+}
+
 @test "a wrong passphrase opens nothing and is shown nowhere" {
   ask
   echo "not the passphrase" >"$scratch/wrong"
