@@ -9,6 +9,7 @@
 #include "onus/codec/jcs.h"
 #include "onus/recorder/recording.h"
 #include "onus/report/render.h"
+#include "terminal_filter.h"
 
 namespace onus::cli {
 
@@ -98,6 +99,7 @@ int run_replay(const World& world, const Options& options) {
   const bool in_time = world.out_terminal && !check;
   Tally tally;
   Elapsed shown{0};
+  TerminalFilter filter;
   const auto read =
       recorder::read_recording(options.words.front(), [&](const RecordedEvent& event) {
         tally.add(event);
@@ -110,8 +112,12 @@ int run_replay(const World& world, const Options& options) {
           }
           shown = event.at;
         }
-        std::fwrite(event.bytes.data(), 1, event.bytes.size(), world.out);
-        if (in_time) std::fflush(world.out);
+        if (in_time) {
+          std::fputs(filter.pass(event.bytes).c_str(), world.out);
+          std::fflush(world.out);
+        } else {
+          std::fwrite(event.bytes.data(), 1, event.bytes.size(), world.out);
+        }
       });
   if (!read) return complain(world, read.error());
   if (!check) return kClean;
