@@ -40,15 +40,16 @@ std::vector<std::string> told(const EmergencyRequest& request, const std::string
 
 }  // namespace
 
+bool ends_a_key(StatementKind kind) {
+  return kind == StatementKind::kKeyRevoked || kind == StatementKind::kKeyRotated ||
+         kind == StatementKind::kKeyReplaced;
+}
+
 std::vector<std::string> left_open(const LedgerView& view, const ledger::StatementBody& ended,
                                    base::TimePoint now) {
-  std::string key;
-  switch (ended.kind) {
-    case StatementKind::kKeyRevoked: key = ended.text("fingerprint"); break;
-    case StatementKind::kKeyRotated:
-    case StatementKind::kKeyReplaced: key = ended.text("replaces"); break;
-    default: return {};
-  }
+  if (!ends_a_key(ended.kind)) return {};
+  const bool revoked = ended.kind == StatementKind::kKeyRevoked;
+  const std::string key(ended.text(revoked ? "fingerprint" : "replaces"));
   const bool rotated = ended.kind == StatementKind::kKeyRotated;
   std::vector<std::string> list;
   for (const auto& [id, request] : view.governance().emergency().requests) {

@@ -8,6 +8,8 @@
 
 namespace onus::service {
 
+[[nodiscard]] bool ends_a_key(ledger::StatementKind kind);
+
 /// After `ended` is in the log: approvals of open requests that count no more, requests that are
 /// granted no more, and grants that go on until somebody ends them. Nothing for other statements.
 ///

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "key_ends.h"
 #include "ledger_entry.h"
 #include "ledger_rows.h"
 #include "onus/crypto/key_file.h"
@@ -101,6 +102,10 @@ Result<Appended> append(const LedgerPlace& place, const Proposal& proposal, Time
     const auto swept = (*log)->store().sweep_erased();
     if (!swept && swept.error().kind != ErrorKind::kDenied) return std::unexpected(swept.error());
     if (!swept) appended.warnings.push_back(swept.error().message);
+  }
+  if (ends_a_key(proposal.body.kind)) {
+    const auto view = LedgerView::open(place);  // what is told is told as well as it can be
+    if (view) appended.warnings = left_open(*view, proposal.body, now);
   }
   return appended;
 }
