@@ -6,25 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "command_table.h"
 #include "commands.h"
 #include "onus/service/ledger_facts.h"
 #include "onus/service/signing.h"
 #include "onus/service/statements.h"
+#include "shared_flags.h"
 
 namespace onus::cli {
-
-// Flags that all commands which sign have.
-inline constexpr Flag kLedgerFlag{"--ledger", Flag::Kind::kText, "DIR",
-                                  "the ledger; else .onus/ledger under the estate"};
-inline constexpr Flag kAsFlag{"--as", Flag::Kind::kList, "WHO", "for whom it is signed"};
-inline constexpr Flag kKeyFlag{"--key", Flag::Kind::kList, "[WHO=]FILE",
-                               "sign with this key; else with the SSH agent"};
-inline constexpr Flag kSignOnlyFlag{"--sign-only", Flag::Kind::kText, "FILE",
-                                    "sign into FILE, for others to sign too; submit later"};
-inline constexpr Flag kSubmitFlag{"--submit", Flag::Kind::kText, "FILE",
-                                  "take in what was signed into FILE"};
-inline constexpr Flag kYesFlag{"--yes", Flag::Kind::kSwitch, "", "ask nothing before signing"};
 
 /// Whether to sign what was shown. Off a terminal it is taken for granted: the command line said
 /// so.

@@ -5,19 +5,14 @@
 #include <optional>
 #include <string>
 
-#include "command_table.h"
 #include "onus/base/result.h"
 #include "onus/client/http.h"
 #include "onus/codec/json.h"
 #include "options.h"
+#include "shared_flags.h"
 #include "world.h"
 
 namespace onus::cli {
-
-inline constexpr Flag kServerFlag{"--server", Flag::Kind::kText, "URL",
-                                  "ask this server: https://10.0.0.5:8443"};
-inline constexpr Flag kRootFlag{"--root", Flag::Kind::kText, "FILE",
-                                "the certificate that the server's leads to, PEM"};
 
 /// A server that somebody is signed in to.
 class Remote {

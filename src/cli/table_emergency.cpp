@@ -15,85 +15,41 @@ constexpr Flag kReasonFlag{"--reason", Flag::Kind::kText, "TEXT",
 constexpr Flag kForFlag{"--for", Flag::Kind::kText, "TIME",
                         "how long, such as 45m; the longest allowed if left out"};
 
-constexpr std::array<Flag, 18> kNewFlags{{
-    {"--failure", Flag::Kind::kText, "WHAT", "the scenario or item that has failed"},
-    kReasonFlag,
-    {"--certify", Flag::Kind::kText, "FILE", "your public key for SSH, which gets the certificate"},
-    {"--policy", Flag::Kind::kText, "POLICY", "where several cover the operation"},
-    {"--path", Flag::Kind::kText, "PATH", "the recovery path that you follow"},
-    {"--principal", Flag::Kind::kList, "ACCOUNT",
-     "of those that the policy grants; all if left out"},
-    kForFlag,
-    {"--open-for", Flag::Kind::kText, "TIME", "until when it can be approved; 1h if left out"},
-    {"--ticket", Flag::Kind::kText, "TEXT", "the incident or ticket"},
-    {"--source", Flag::Kind::kText, "NETWORKS", "from where alone it may be used: 10.1.0.0/16"},
-    kLedgerFlag,
-    kAsFlag,
-    kKeyFlag,
-    kSignOnlyFlag,
-    kSubmitFlag,
-    kYesFlag,
-    kServerFlag,
-    kRootFlag,
-}};
-constexpr std::array<Flag, 9> kApproveFlags{{
-    {"--failure", Flag::Kind::kText, "FOUND",
-     "what you found out about it: confirmed, contradicted, not-checked"},
-    kLedgerFlag,
-    kAsFlag,
-    kKeyFlag,
-    kSignOnlyFlag,
-    kSubmitFlag,
-    kYesFlag,
-    kServerFlag,
-    kRootFlag,
-}};
-constexpr std::array<Flag, 9> kReasonFlags{{
-    kReasonFlag,
-    kLedgerFlag,
-    kAsFlag,
-    kKeyFlag,
-    kSignOnlyFlag,
-    kSubmitFlag,
-    kYesFlag,
-    kServerFlag,
-    kRootFlag,
-}};
-constexpr std::array<Flag, 10> kReasonAndTimeFlags{{
-    kReasonFlag,
-    kForFlag,
-    kLedgerFlag,
-    kAsFlag,
-    kKeyFlag,
-    kSignOnlyFlag,
-    kSubmitFlag,
-    kYesFlag,
-    kServerFlag,
-    kRootFlag,
-}};
-constexpr std::array<Flag, 6> kSignFlags{{
-    kLedgerFlag,
-    kAsFlag,
-    kKeyFlag,
-    kSignOnlyFlag,
-    kSubmitFlag,
-    kYesFlag,
-}};
-constexpr std::array<Flag, 13> kReviewFlags{{
-    {"--class", Flag::Kind::kText, "WHAT", "what it turned out to be: drill, emergency, misuse"},
-    {"--rollback", Flag::Kind::kText, "STATE", "of what was changed: done, none-needed, open"},
-    {"--rotated", Flag::Kind::kText, "STATE", "of what was touched: done, none-needed, open"},
-    {"--notes", Flag::Kind::kText, "TEXT", "kept beside the log, where they can be erased"},
-    {"--evidence", Flag::Kind::kText, "FILE", "kept beside the log, by its digest"},
-    kLedgerFlag,
-    kAsFlag,
-    kKeyFlag,
-    kSignOnlyFlag,
-    kSubmitFlag,
-    kYesFlag,
-    kServerFlag,
-    kRootFlag,
-}};
+constexpr auto kNewFlags = joined(
+    std::array<Flag, 10>{{
+        {"--failure", Flag::Kind::kText, "WHAT", "the scenario or item that has failed"},
+        kReasonFlag,
+        {"--certify", Flag::Kind::kText, "FILE",
+         "your public key for SSH, which gets the certificate"},
+        {"--policy", Flag::Kind::kText, "POLICY", "where several cover the operation"},
+        {"--path", Flag::Kind::kText, "PATH", "the recovery path that you follow"},
+        {"--principal", Flag::Kind::kList, "ACCOUNT",
+         "of those that the policy grants; all if left out"},
+        kForFlag,
+        {"--open-for", Flag::Kind::kText, "TIME", "until when it can be approved; 1h if left out"},
+        {"--ticket", Flag::Kind::kText, "TEXT", "the incident or ticket"},
+        {"--source", Flag::Kind::kText, "NETWORKS", "from where alone it may be used: 10.1.0.0/16"},
+    }},
+    kSigningFlags, kRemoteFlags);
+constexpr auto kApproveFlags =
+    joined(std::array<Flag, 1>{{
+               {"--failure", Flag::Kind::kText, "FOUND",
+                "what you found out about it: confirmed, contradicted, not-checked"},
+           }},
+           kSigningFlags, kRemoteFlags);
+constexpr auto kReasonFlags = joined(std::array{kReasonFlag}, kSigningFlags, kRemoteFlags);
+constexpr auto kReasonAndTimeFlags =
+    joined(std::array{kReasonFlag, kForFlag}, kSigningFlags, kRemoteFlags);
+constexpr auto kReviewFlags = joined(
+    std::array<Flag, 5>{{
+        {"--class", Flag::Kind::kText, "WHAT",
+         "what it turned out to be: drill, emergency, misuse"},
+        {"--rollback", Flag::Kind::kText, "STATE", "of what was changed: done, none-needed, open"},
+        {"--rotated", Flag::Kind::kText, "STATE", "of what was touched: done, none-needed, open"},
+        {"--notes", Flag::Kind::kText, "TEXT", "kept beside the log, where they can be erased"},
+        {"--evidence", Flag::Kind::kText, "FILE", "kept beside the log, by its digest"},
+    }},
+    kSigningFlags, kRemoteFlags);
 constexpr std::array<Flag, 7> kListFlags{{
     kLedgerFlag,
     {"--phase", Flag::Kind::kText, "PHASE", "requested, approved, granted or ended"},
@@ -167,7 +123,7 @@ constexpr std::array<Command, 11> kCommands{{
     {"request thaw", "Lift a freeze, by the quorum of its policy", "POLICY",
      "a policy of the estate in force", false, kTakesEstate, "text, json", "",
      "Example\n  onus request thaw default-emergency --as ines,rui --key ines=ines,rui=rui",
-     run_request_thaw, kSignFlags},
+     run_request_thaw, kSigningFlags},
     {"request list", "Requests that are open, grants that run, reviews that are due", "", "", false,
      kTakesEstate, "text, json", "", "Example\n  onus request list --phase granted",
      run_request_list, kListFlags},

@@ -21,8 +21,6 @@ constexpr Flag kShowFlags[] = {
     {"--open", Flag::Kind::kSwitch, "", "also try whether the passphrases open it"},
     kPassphraseFdFlag,
 };
-constexpr Flag kSignFlags[] = {kLedgerFlag,   kAsFlag,     kKeyFlag,
-                               kSignOnlyFlag, kSubmitFlag, kYesFlag};
 
 constexpr Flag kPrintFlags[] = {
     kFromFlag,
@@ -93,12 +91,12 @@ constexpr std::array<Command, 11> kCommands{{
      "old.\n\n"
      "Example\n  onus authority new emergency-2027.json --holder ines,marta\n"
      "  onus authority rotate emergency-2027.json --as ines,marta",
-     run_authority_add, kSignFlags},
+     run_authority_add, kSigningFlags},
     {"authority retire", "Tell the log that an authority certifies nothing any more", "AUTHORITY",
      "its fingerprint, or its file", false, kTakesEstate, "text, json", "",
      "Hosts then refuse whatever it signed, as soon as they have the next revocation list.\n\n"
      "Example\n  onus authority retire SHA256:3f…Q --as ines,marta",
-     run_authority_retire, kSignFlags},
+     run_authority_retire, kSigningFlags},
     {"hosts print", "What a host needs to let people in, record them and end it", "", "", false, 0,
      "text, script", "",
      "Read it; the script puts the same files in place, sshd's own last.\n\n"

@@ -17,19 +17,15 @@ constexpr Flag kDriftFlags[] = {
     {"--unseen-after", Flag::Kind::kText, "TIME", "what counts as a while; 30d if left out"},
 };
 
-constexpr Flag kTakeFlags[] = {
-    {"--owner", Flag::Kind::kText, "WHO", "the person or team that takes it"},
-    {"--purpose", Flag::Kind::kText, "TEXT", "what it is for"},
-    {"--sponsor", Flag::Kind::kText, "WHO", "the human behind an AI agent"},
-    {"--off-switch", Flag::Kind::kText, "TEXT", "how it is stopped"},
-    {"--role", Flag::Kind::kText, "ROLE", "the role that is signed for; owner if left out"},
-    kLedgerFlag,
-    kAsFlag,
-    kKeyFlag,
-    kSignOnlyFlag,
-    kSubmitFlag,
-    kYesFlag,
-};
+constexpr auto kTakeFlags = joined(
+    std::array<Flag, 5>{{
+        {"--owner", Flag::Kind::kText, "WHO", "the person or team that takes it"},
+        {"--purpose", Flag::Kind::kText, "TEXT", "what it is for"},
+        {"--sponsor", Flag::Kind::kText, "WHO", "the human behind an AI agent"},
+        {"--off-switch", Flag::Kind::kText, "TEXT", "how it is stopped"},
+        {"--role", Flag::Kind::kText, "ROLE", "the role that is signed for; owner if left out"},
+    }},
+    kSigningFlags);
 
 constexpr Command kCommands[] = {
     {.name = "import",

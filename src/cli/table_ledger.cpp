@@ -6,35 +6,26 @@
 namespace onus::cli {
 namespace {
 
-constexpr Flag kInitFlags[] = {
-    kLedgerFlag,
-    {"--origin", Flag::Kind::kText, "NAME", "the log's name for ever: example.org/onus"},
-    {"--founder", Flag::Kind::kList, "ID=KEY", "a founder and their key; at least three"},
-    {"--second-head", Flag::Kind::kText, "FILE", "where the last head lies too; another disk"},
-    {"--log-key", Flag::Kind::kText, "FILE", "where the log's own key is to lie"},
-    kAsFlag,
-    kKeyFlag,
-    kSignOnlyFlag,
-    kSubmitFlag,
-    kYesFlag,
-};
+constexpr auto kInitFlags = joined(
+    std::array<Flag, 4>{{
+        {"--origin", Flag::Kind::kText, "NAME", "the log's name for ever: example.org/onus"},
+        {"--founder", Flag::Kind::kList, "ID=KEY", "a founder and their key; at least three"},
+        {"--second-head", Flag::Kind::kText, "FILE", "where the last head lies too; another disk"},
+        {"--log-key", Flag::Kind::kText, "FILE", "where the log's own key is to lie"},
+    }},
+    kSigningFlags);
 
-constexpr Flag kKeyFlags[] = {
-    kLedgerFlag,
-    {"--new-key", Flag::Kind::kText, "FILE", "the key that begins: its private half signs too"},
-    {"--old-key", Flag::Kind::kText, "SHA256:…", "the key that ends, where there are several"},
-    {"--reason", Flag::Kind::kText, "WORD", "of a revocation: compromised, left, lost, retired"},
-    kAsFlag,
-    kKeyFlag,
-    kSignOnlyFlag,
-    kSubmitFlag,
-    kYesFlag,
-};
+constexpr auto kKeyFlags = joined(
+    std::array<Flag, 3>{{
+        {"--new-key", Flag::Kind::kText, "FILE", "the key that begins: its private half signs too"},
+        {"--old-key", Flag::Kind::kText, "SHA256:…", "the key that ends, where there are several"},
+        {"--reason", Flag::Kind::kText, "WORD",
+         "of a revocation: compromised, left, lost, retired"},
+    }},
+    kSigningFlags);
 
 constexpr Flag kSignFlags[] = {kLedgerFlag, kAsFlag, kKeyFlag, kYesFlag};
 constexpr Flag kPlainFlags[] = {kLedgerFlag};
-constexpr Flag kStatementFlags[] = {kLedgerFlag,   kAsFlag,     kKeyFlag,
-                                    kSignOnlyFlag, kSubmitFlag, kYesFlag};
 
 constexpr Flag kExportFlags[] = {
     kLedgerFlag,
@@ -48,41 +39,29 @@ constexpr Flag kRebuildFlags[] = {
     {"--repair", Flag::Kind::kSwitch, "", "also write what is derived"},
 };
 
-constexpr Flag kAcceptFlags[] = {
-    {"--on", Flag::Kind::kText, "ITEM", "the item or operation that the finding is on"},
-    {"--until", Flag::Kind::kText, "DATE", "until when; a risk is not accepted for ever"},
-    {"--because", Flag::Kind::kText, "TEXT", "why; held beside the log, can be erased"},
-    kLedgerFlag,
-    kAsFlag,
-    kKeyFlag,
-    kSignOnlyFlag,
-    kSubmitFlag,
-    kYesFlag,
-};
+constexpr auto kAcceptFlags = joined(
+    std::array<Flag, 3>{{
+        {"--on", Flag::Kind::kText, "ITEM", "the item or operation that the finding is on"},
+        {"--until", Flag::Kind::kText, "DATE", "until when; a risk is not accepted for ever"},
+        {"--because", Flag::Kind::kText, "TEXT", "why; held beside the log, can be erased"},
+    }},
+    kSigningFlags);
 
-constexpr Flag kHandOverFlags[] = {
-    {"--to", Flag::Kind::kText, "PARTY", "the person or team that is to hold the role"},
-    {"--accept", Flag::Kind::kSwitch, "", "accept what was handed over"},
-    kLedgerFlag,
-    kAsFlag,
-    kKeyFlag,
-    kSignOnlyFlag,
-    kSubmitFlag,
-    kYesFlag,
-};
+constexpr auto kHandOverFlags =
+    joined(std::array<Flag, 2>{{
+               {"--to", Flag::Kind::kText, "PARTY", "the person or team that is to hold the role"},
+               {"--accept", Flag::Kind::kSwitch, "", "accept what was handed over"},
+           }},
+           kSigningFlags);
 
-constexpr Flag kDrillFlags[] = {
-    {"--scenario", Flag::Kind::kText, "NAME", "what was taken to have failed"},
-    {"--result", Flag::Kind::kText, "WORD", "passed or failed"},
-    {"--took", Flag::Kind::kText, "TIME", "from beginning to end, such as 14m"},
-    {"--evidence", Flag::Kind::kText, "FILE", "what shows it; kept beside the log"},
-    kLedgerFlag,
-    kAsFlag,
-    kKeyFlag,
-    kSignOnlyFlag,
-    kSubmitFlag,
-    kYesFlag,
-};
+constexpr auto kDrillFlags =
+    joined(std::array<Flag, 4>{{
+               {"--scenario", Flag::Kind::kText, "NAME", "what was taken to have failed"},
+               {"--result", Flag::Kind::kText, "WORD", "passed or failed"},
+               {"--took", Flag::Kind::kText, "TIME", "from beginning to end, such as 14m"},
+               {"--evidence", Flag::Kind::kText, "FILE", "what shows it; kept beside the log"},
+           }},
+           kSigningFlags);
 
 constexpr std::string_view kEstateHelp =
     "the estate's directory; else --estate, else upwards to estate.yaml";
@@ -223,7 +202,7 @@ constexpr Command kCommands[] = {
          "An admin signs. The log still verifies; copies that others have cannot be recalled.\n\n"
          "Example\n  onus ledger erase 10 --as ines",
      .run = run_ledger_erase,
-     .flags = kStatementFlags},
+     .flags = kSigningFlags},
     {.name = "ledger rebuild",
      .brief = "Derive everything anew from the entries, and show that it agrees",
      .words = "",
@@ -249,7 +228,7 @@ constexpr Command kCommands[] = {
          "decided before.\n\n"
          "Example\n  onus adopt --as ines,marta --key ines=ines,marta=marta",
      .run = run_adopt,
-     .flags = kStatementFlags},
+     .flags = kSigningFlags},
     {.name = "approve",
      .brief = "Approve an access model as it is; shows what changed since the last time",
      .words = "ITEM",
@@ -263,7 +242,7 @@ constexpr Command kCommands[] = {
          "lead); a recovery path its owner and validator; an identity its owner.\n\n"
          "Example\n  onus approve operator-passkey --as ines",
      .run = run_approve,
-     .flags = kStatementFlags},
+     .flags = kSigningFlags},
     {.name = "accept",
      .brief = "Answer for a finding until a date; it stays visible and stops failing the gate",
      .words = "FINDING",
