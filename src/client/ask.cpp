@@ -1,10 +1,12 @@
 // One connection, one question, one answer.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "onus/base/check.h"
 #include "onus/client/http.h"
+#include "onus/codec/http_answer.h"
 
 namespace onus::client {
 
@@ -41,6 +43,12 @@ bool is_loopback(const codec::Endpoint& endpoint) {
 
 }  // namespace
 
+std::string_view HttpAnswer::header(std::string_view name) const {
+  const auto at = std::find_if(headers.begin(), headers.end(),
+                               [&](const auto& header) { return header.first == name; });
+  return at == headers.end() ? std::string_view{} : std::string_view(at->second);
+}
+
 Result<ServerAddress> parse_server(std::string_view url) {
   ServerAddress server;
   std::string_view rest = url;
@@ -76,16 +84,20 @@ Result<HttpAnswer> ask(const ServerAddress& server, const crypto::TlsTrust* trus
   }
   const auto written = stream->write(question_text(server, question), until);
   if (!written) return std::unexpected(written.error());
-  std::string bytes;
+  codec::HttpAnswerReader reader({kAnswerBytesMax});
   std::array<char, kReadBytes> buffer{};
-  for (;;) {  // ends: with the answer, the peer, a limit or the time
+  for (bool whole = false; !whole;) {  // ends: with the answer, the peer, a limit or the time
     const auto count = stream->read(buffer, until);
     if (!count) return std::unexpected(count.error());
-    bytes.append(buffer.data(), *count);
-    auto answer = parse_answer(bytes, *count == 0);
-    if (!answer) return std::unexpected(answer.error());
-    if (*answer) return std::move(**answer);
+    if (*count == 0) {
+      if (const auto ended = reader.end(); !ended) return std::unexpected(ended.error());
+      break;
+    }
+    const auto taken = reader.take({buffer.data(), *count});
+    if (!taken) return std::unexpected(taken.error());
+    whole = *taken;
   }
+  return HttpAnswer{reader.status(), reader.headers(), reader.body()};
 }
 
 }  // namespace onus::client

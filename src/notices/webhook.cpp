@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "onus/codec/base64.h"
+#include "onus/codec/http_answer.h"
 #include "onus/crypto/hmac.h"
 #include "onus/crypto/sha256.h"
 #include "peer.h"
@@ -11,6 +12,7 @@ namespace onus::notices {
 
 using base::ErrorKind;
 using base::Result;
+using codec::HttpAnswerReader;
 
 namespace {
 
@@ -41,8 +43,8 @@ std::string request_of(const WebhookSetting& setting, const Notice& notice, std:
       setting.url.path, host, notice.json.size(), id, at, signature, notice.json);
 }
 
-Result<HttpAnswer> answer_of(Peer& peer) {
-  HttpAnswer answer;
+Result<HttpAnswerReader> answer_of(Peer& peer) {
+  HttpAnswerReader answer({kAnswerBodyBytesMax, true});
   while (true) {
     const auto bytes = peer.some();
     // Some servers cut TLS after a whole answer; what is whole was returned before.
@@ -57,7 +59,7 @@ Result<HttpAnswer> answer_of(Peer& peer) {
   }
 }
 
-Result<std::string> told(const HttpAnswer& answer) {
+Result<std::string> told(const HttpAnswerReader& answer) {
   const auto digest = crypto::sha256(answer.body());
   if (!digest) return std::unexpected(digest.error());
   return fmt::format("HTTP {}, {}{} bytes, sha256 {}", answer.status(),

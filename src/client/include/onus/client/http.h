@@ -16,8 +16,6 @@
 
 namespace onus::client {
 
-inline constexpr std::size_t kAnswerHeadBytesMax = 32U * 1024U;
-inline constexpr std::size_t kAnswerHeadersMax = 100;
 inline constexpr std::size_t kAnswerBytesMax = std::size_t{16} << 20U;
 inline constexpr std::uint16_t kServerPort = 8443;
 
@@ -49,20 +47,12 @@ struct HttpAnswer {
   bool operator==(const HttpAnswer&) const = default;
 };
 
-/// What a peer's bytes say so far.
-///
-/// Post    No value: more bytes are needed. `ended`: none will come.
-/// Errors  kInvalid: no HTTP/1.1 answer. kLimit: a named limit; said before more is read.
-/// Source  RFC 9112 sections 4 to 8
-[[nodiscard]] base::Result<std::optional<HttpAnswer>> parse_answer(std::string_view bytes,
-                                                                   bool ended);
-
 /// Asks.
 ///
 /// `trust` is needed where `server.tls`.
 /// Pre     Method, target and headers hold no line end.
 /// Errors  kIo: not reached, cut off, too slow. kDenied: the certificate is not believed.
-///         kInvalid, kLimit: as parse_answer.
+///         kInvalid, kLimit: as codec::HttpAnswerReader; a body of more than kAnswerBytesMax.
 [[nodiscard]] base::Result<HttpAnswer> ask(const ServerAddress& server,
                                            const crypto::TlsTrust* trust,
                                            const HttpQuestion& question, base::TimePoint now,

@@ -15,7 +15,6 @@
 
 namespace onus::notices {
 
-inline constexpr std::size_t kAnswerHeadersMax = 100;
 inline constexpr std::size_t kAnswerBodyBytesMax = 64U * 1024U;  // the rest is not read
 inline constexpr std::size_t kUrlBytesMax = 2000;
 inline constexpr std::size_t kWebhookSecretBytesMin = 24;
@@ -56,52 +55,5 @@ struct WebhookSetting {
 /// Errors  kInvalid: no roots.
 [[nodiscard]] base::Result<std::unique_ptr<Channel>> make_webhook(Channel::Terms terms,
                                                                   WebhookSetting setting);
-
-/// An HTTP/1.1 answer, put together from bytes as they come.
-class HttpAnswer {
- public:
-  /// True: it is complete, or as much of it as we read.
-  ///
-  /// Errors  kInvalid: no answer of RFC 9112. kLimit: kAnswerHeadersMax, 4096 bytes a line.
-  [[nodiscard]] base::Result<bool> take(std::string_view bytes);
-  /// The peer ended the connection.
-  ///
-  /// Errors  kInvalid: in the middle of what it had announced.
-  [[nodiscard]] base::Result<void> end() const;
-
-  [[nodiscard]] int status() const { return status_; }
-  [[nodiscard]] const std::string& body() const { return body_; }
-  /// Whether the body went on beyond kAnswerBodyBytesMax.
-  [[nodiscard]] bool cut() const { return cut_; }
-
- private:
-  enum class At : std::uint8_t {
-    kStatus,
-    kHeaders,
-    kSized,
-    kUntilEnd,
-    kChunkSize,
-    kChunk,
-    kChunkEnd,
-    kTrailers,
-    kDone
-  };
-  base::Result<bool> take_line(std::string_view line);
-  base::Result<void> status_line(std::string_view line);
-  base::Result<void> header(std::string_view line);
-  base::Result<void> after_headers();
-  base::Result<void> chunk_size(std::string_view line);
-  void keep(std::string_view& bytes, std::uint64_t at_most);
-
-  At at_ = At::kStatus;
-  int status_ = 0;
-  std::size_t lines_ = 0;
-  std::string line_;
-  std::string body_;
-  std::optional<std::uint64_t> length_;
-  bool chunked_ = false;
-  std::uint64_t left_ = 0;
-  bool cut_ = false;
-};
 
 }  // namespace onus::notices
