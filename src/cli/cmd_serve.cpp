@@ -77,10 +77,12 @@ Result<Ground> real_ground(const World& world, const Options& options) {
   return ground;
 }
 
+/// `told`: where pages are, and what is weak.
 void tell_start(const World& world, const Options& options, const std::string& url,
-                const service::Desk& desk) {
+                const service::Desk& desk, const std::vector<std::string>& told) {
   std::fputs((url + "\n").c_str(), world.out);
   std::fflush(world.out);
+  for (const std::string& one : told) talk(world, options, report::safe(one));
   if (options.has("--dev")) {
     talk(world, options,
          fmt::format("pages: http://localhost{}, for passkeys belong to a name",
@@ -109,7 +111,6 @@ void renew(const World& world, const Options& options, const Renewal& renewal) {
 /// Writes what is due every second, until somebody asks for the end or the disk refuses.
 int run_until_stopped(const World& world, const Options& options, service::Desk& desk,
                       Notifier* notifier, const Renewal& renewal) {
-  Interrupt interrupt;
   auto next = std::chrono::steady_clock::now();
   auto renew_at = next + kRenew;
   std::string told;  // the same trouble is told once
@@ -152,6 +153,12 @@ int run_serve(const World& world, const Options& options) {
   if (ground->authority) (*desk)->unseal(std::move(*ground->authority));
   auto plan = api_plan(world, options, ground->estate, dev);
   if (!plan) return complain(world, plan.error());
+  auto notices = notice_plan(options, plan->estate.get(), **desk);
+  if (!notices) return complain(world, notices.error());
+  plan->channels = notices->channels.channels.size();
+  plan->warnings = notices->warnings;
+  std::vector<std::string> warnings = certificate_warnings(options, *listen, world.clock.now());
+  warnings.insert(warnings.end(), plan->warnings.begin(), plan->warnings.end());
   const auto origin = (*desk)->read([](const service::LedgerView& view) -> Result<std::string> {
     return view.governance().origin();
   });
@@ -171,8 +178,8 @@ int run_serve(const World& world, const Options& options) {
   server::Api api(std::move(*plan), **desk);
   api.count_with([&server] { return (*server)->counters(); });
   std::unique_ptr<Notifier> notifier;
-  if (!options.text("--channels").empty()) {
-    auto started = Notifier::start(world, options, **desk);
+  if (!notices->channels.channels.empty()) {
+    auto started = Notifier::start(world, std::move(notices->channels), **desk);
     if (!started) {
       routes = &api;
       return complain(world, started.error());
@@ -184,7 +191,10 @@ int run_serve(const World& world, const Options& options) {
     if (notifier != nullptr) notifier->wake();
   });
   routes = &api;
-  tell_start(world, options, url_of(address, tls, (*server)->port()), **desk);
+  auto told = page_lines(options, address, tls, (*server)->port());
+  for (const std::string& one : warnings) told.push_back("warning: " + one);
+  const Interrupt interrupt;  // before anybody hears the address and may end us
+  tell_start(world, options, url_of(address, tls, (*server)->port()), **desk, told);
   const int code = run_until_stopped(world, options, **desk, notifier.get(), renewal);
   (*desk)->on_growth({});
   (*server)->stop(kGrace);

@@ -7,9 +7,11 @@
 
 #include "commands.h"
 #include "onus/codec/endpoint.h"
+#include "onus/codec/time.h"
 #include "onus/crypto/own_root.h"
 #include "onus/crypto/private_file.h"
-#include "onus/notices/channels_file.h"
+#include "onus/crypto/server_certificate.h"
+#include "onus/service/notice_channels.h"
 #include "passphrase.h"
 
 namespace onus::cli {
@@ -59,6 +61,9 @@ bool is_loopback(const codec::Endpoint& endpoint) {
   return endpoint.bare && (endpoint.host.starts_with("127.") || endpoint.host == "::1");
 }
 
+/// Listens on every address; which one somebody uses nobody knows.
+bool is_any(const std::string& address) { return address == "0.0.0.0" || address == "::"; }
+
 }  // namespace
 
 Result<access::SshAuthority> open_authority(const Options& options) {
@@ -96,6 +101,45 @@ Result<server::ListenPlan> listen_plan(const World& world, const Options& option
   if (!tls) return std::unexpected(tls.error());
   plan.tls.emplace(std::move(*tls));
   return plan;
+}
+
+std::vector<std::string> certificate_warnings(const Options& options,
+                                              const server::ListenPlan& plan, base::TimePoint now) {
+  if (!plan.tls) return {};
+  const auto shown = crypto::first_certificate(plan.tls->certificate_pem);
+  if (!shown) return {"the server's certificate cannot be read: " + shown.error().message};
+  std::vector<std::string> warnings;
+  const auto validity = crypto::validity_of(*shown);
+  if (!validity) warnings.push_back(validity.error().message);
+  if (validity && (now < validity->from || now >= validity->to)) {
+    warnings.push_back(
+        fmt::format("the server's certificate is valid from {} to {}; nobody believes it now",
+                    codec::format_time(validity->from), codec::format_time(validity->to)));
+  }
+  std::vector<std::string> names = options.list("--name");
+  if (!is_any(plan.address)) names.push_back(plan.address);
+  for (const std::string& name : names) {
+    if (crypto::is_for(*shown, name).value_or(false)) continue;
+    warnings.push_back(fmt::format(
+        "the server's certificate is not for {}: whoever reaches it so will not believe it", name));
+  }
+  return warnings;
+}
+
+std::vector<std::string> page_lines(const Options& options, const std::string& address, bool tls,
+                                    std::uint16_t port) {
+  std::vector<std::string> lines;
+  for (const std::string& name : options.list("--name")) {
+    if (tls) {
+      lines.push_back(port == kPortHttps ? fmt::format("pages: https://{}", name)
+                                         : fmt::format("pages: https://{}:{}", name, port));
+      continue;
+    }
+    lines.push_back(fmt::format(
+        "pages: https://{}, if something in front of {} answers there with a certificate for {}",
+        name, url_of(address, false, port), name));
+  }
+  return lines;
 }
 
 Result<server::TlsFiles> own_tls(const World& world, const Options& options,
@@ -175,15 +219,37 @@ std::vector<access::RelyingParty> names_of(const Options& options, std::uint16_t
   return names;
 }
 
-Result<std::unique_ptr<Notifier>> Notifier::start(const World& world, const Options& options,
-                                                  service::Desk& desk) {
-  auto channels = notices::read_channels(options.text("--channels"));
-  if (!channels.ok()) {
-    const model::Diagnostic& first = channels.problems.front();
+Result<NoticePlan> notice_plan(const Options& options, service::LiveEstate* estate,
+                               service::Desk& desk) {
+  NoticePlan plan;
+  if (options.text("--channels").empty()) {
+    plan.warnings.emplace_back(
+        "nobody is told of requests; name the channels with --channels FILE");
+    return plan;
+  }
+  plan.channels = notices::read_channels(options.text("--channels"));
+  if (!plan.channels.ok()) {
+    const model::Diagnostic& first = plan.channels.problems.front();
     return fail(ErrorKind::kInvalid,
                 fmt::format("the channels file: {}; see all of it with onus channels check",
                             first.message));
   }
+  const auto judge = [&](const service::Session* session) {
+    return service::channel_warnings(plan.channels, session);
+  };
+  auto warnings =
+      estate == nullptr ? judge(nullptr) : desk.read([&](const service::LedgerView& view) {
+        using service::LiveEstate;
+        return estate->at(view, desk.now(), LiveEstate::Want::kPeople,
+                          [&](const LiveEstate::Moment& now) { return judge(&now.session); });
+      });
+  if (!warnings) return std::unexpected(warnings.error());
+  plan.warnings = std::move(*warnings);
+  return plan;
+}
+
+Result<std::unique_ptr<Notifier>> Notifier::start(const World& world, notices::Channels channels,
+                                                  service::Desk& desk) {
   std::unique_ptr<Notifier> notifier(new Notifier(desk, channels.server));
   auto outbox = notices::Outbox::start(std::move(channels.channels),
                                        {notifier->queue_, world.clock, *world.rng});

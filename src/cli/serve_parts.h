@@ -7,6 +7,7 @@
 
 #include "onus/access/authority.h"
 #include "onus/access/webauthn.h"
+#include "onus/notices/channels_file.h"
 #include "onus/notices/outbox.h"
 #include "onus/server/api.h"
 #include "onus/server/dns_server.h"
@@ -24,6 +25,17 @@ namespace onus::cli {
 /// Errors  kInvalid: no address, or plain HTTP to other machines, or half of a certificate.
 [[nodiscard]] base::Result<server::ListenPlan> listen_plan(const World& world,
                                                            const Options& options, bool dev);
+
+/// What is wrong with the certificate that a server is to show: over, not yet valid, not for one of
+/// --name or for the address it listens on. Nothing where there is no TLS.
+[[nodiscard]] std::vector<std::string> certificate_warnings(const Options& options,
+                                                            const server::ListenPlan& plan,
+                                                            base::TimePoint now);
+
+/// Under which names browsers find the pages, a line each.
+[[nodiscard]] std::vector<std::string> page_lines(const Options& options,
+                                                  const std::string& address, bool tls,
+                                                  std::uint16_t port);
 
 /// A certificate of the root in --own-root, for --name and `address`.
 ///
@@ -47,13 +59,26 @@ namespace onus::cli {
 [[nodiscard]] std::vector<access::RelyingParty> names_of(const Options& options, std::uint16_t port,
                                                          bool dev);
 
-/// Tells people over the channels of --channels, for as long as it lives.
+/// Over what people are told, and what is weak about it.
+struct NoticePlan {
+  notices::Channels channels;
+  std::vector<std::string> warnings;  // also where there are no channels at all
+};
+
+/// The channels of --channels, judged by the estate; `estate` may be null.
+///
+/// Errors  kInvalid: what is wrong with the channels file, and where. As LiveEstate::at.
+[[nodiscard]] base::Result<NoticePlan> notice_plan(const Options& options,
+                                                   service::LiveEstate* estate,
+                                                   service::Desk& desk);
+
+/// Tells people over channels, for as long as it lives.
 class Notifier {
  public:
   /// Pre     `desk` outlives it.
-  /// Errors  kInvalid: what is wrong with the channels file, and where. kIo: no threads.
+  /// Errors  kIo: no threads.
   [[nodiscard]] static base::Result<std::unique_ptr<Notifier>> start(const World& world,
-                                                                     const Options& options,
+                                                                     notices::Channels channels,
                                                                      service::Desk& desk);
   void wake() { outbox_->wake(); }
   [[nodiscard]] std::vector<std::string> take_problems() { return outbox_->take_problems(); }

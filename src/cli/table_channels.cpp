@@ -86,16 +86,15 @@ int run_channels_check(const World& world, const Options& options) {
   }
   if (!channels.ok()) return kUsage;
   Checked checked;
-  const bool with_estate = !options.estate.empty();
-  if (with_estate) {
-    const auto session = open_session(world, options, {});
-    if (!session) return session.error();
-    auto warnings = service::channel_warnings(channels, *session);
-    if (!warnings) return complain(world, warnings.error());
-    checked.warnings = *std::move(warnings);
-  } else if (channels.channels.size() < 2) {
-    checked.warnings.emplace_back("fewer than two channels: name two that share no fate");
+  std::optional<service::Session> session;
+  if (!options.estate.empty()) {
+    auto opened = open_session(world, options, {});
+    if (!opened) return opened.error();
+    session.emplace(std::move(*opened));
   }
+  auto warnings = service::channel_warnings(channels, session ? &*session : nullptr);
+  if (!warnings) return complain(world, warnings.error());
+  checked.warnings = *std::move(warnings);
   if (!options.has("--dry-run")) {
     const auto now = present(world, options);
     if (!now) return complain(world, now.error());

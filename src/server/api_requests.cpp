@@ -215,7 +215,7 @@ Answer Api::overview(const Call& call) {
   Out json{{"person", call.session->person}, {"now", codec::format_time(desk_.now())},
            {"origin", plan_.origin},         {"dev", plan_.dev},
            {"in_force", *in_force},          {"authority_unsealed", !desk_.authority().empty()},
-           {"operations", Out::array()}};
+           {"warnings", plan_.warnings},     {"operations", Out::array()}};
   if (!plan_.estate) return reply(json);
   const auto told = desk_.read([&](const LedgerView& view) {
     return plan_.estate->at(view, desk_.now(), LiveEstate::Want::kVerdicts,

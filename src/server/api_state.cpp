@@ -16,7 +16,9 @@ Answer Api::readyz(const Call&) {
   if (!founded) return problem(founded.error());
   return reply(Out{{"status", sealed ? "sealed" : "ready"},
                    {"founded", *founded},
-                   {"authority_unsealed", !sealed}},
+                   {"authority_unsealed", !sealed},
+                   {"channels", plan_.channels},
+                   {"channel_warnings", plan_.warnings.size()}},
                sealed ? 503 : 200);
 }
 
@@ -43,6 +45,8 @@ Answer Api::metrics(const Call&) {
   line("onus_authority_unsealed", "1: certificates can be issued.", "gauge",
        desk_.authority().empty() ? 0 : 1);
   const auto overdue =
+  line("onus_channel_warnings", "What is weak about the channels of notices.", "gauge",
+       plan_.warnings.size());
       desk_.read([&](const service::LedgerView& view) -> base::Result<std::size_t> {
         std::size_t count = 0;
         for (const auto& debt : service::debts_answer(view, desk_.now()))

@@ -98,12 +98,18 @@ Result<std::vector<ChannelTried>> try_channels(const notices::Channels& channels
 }
 
 Result<std::vector<std::string>> channel_warnings(const notices::Channels& channels,
-                                                  const Session& session) {
-  const model::Estate& estate = session.estate();
-  const auto graph = graph_at(session, "");
+                                                  const Session* session) {
+  std::vector<std::string> warnings;
+  if (session == nullptr) {
+    if (channels.channels.size() < 2) {
+      warnings.emplace_back("fewer than two channels: name two that share no fate");
+    }
+    return warnings;
+  }
+  const model::Estate& estate = session->estate();
+  const auto graph = graph_at(*session, "");
   if (!graph) return std::unexpected(graph.error());
   analysis::UpSweep sweep(*graph);
-  std::vector<std::string> warnings;
   for (std::size_t i = 0; i < estate.items.size(); ++i) {
     const ItemIndex item(i);
     if (estate.item(item).item_class != ItemClass::kPolicy) continue;
@@ -118,7 +124,7 @@ Result<std::vector<std::string>> channel_warnings(const notices::Channels& chann
           fmt::format("{} of the channels file is no component of the estate", one->terms().id));
     }
   }
-  const auto checked = check(session, {});
+  const auto checked = check(*session, {});
   if (!checked) return std::unexpected(checked.error());
   for (const findings::Finding& finding : checked->findings) {
     if (finding.rule != "POL005") continue;

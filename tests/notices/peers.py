@@ -101,6 +101,8 @@ class Hook:
 
     def __init__(self, folder, status=200, body=b"taken", headers=None, certificate="good"):
         self.requests = []
+        self.answers = threading.Event()  # cleared: what comes is kept, and not answered
+        self.answers.set()
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -110,6 +112,7 @@ class Hook:
                 length = int(self.headers["Content-Length"])
                 outer.requests.append({"path": self.path, "headers": dict(self.headers.items()),
                                        "body": self.rfile.read(length).decode()})
+                outer.answers.wait()
                 self.send_response(status)
                 for key, value in (headers or {}).items():
                     self.send_header(key, value)

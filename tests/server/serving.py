@@ -40,10 +40,15 @@ class Server:
 
     source = "127.0.0.1"  # where questions come from
 
-    def __init__(self, *flags, descriptors=None, environment=None, root=None):
-        self.root = root or tempfile.mkdtemp(prefix="onus-serve-")
-        self.begin(["--dev", "--dev-dir", os.path.join(self.root, "dev"), *flags],
-                   descriptors=descriptors, environment=environment)
+    def __init__(self, *flags, descriptors=None, environment=None, root=None, after=None):
+        """`after`: a server that ended; this one takes its ledger and estate over, sealed."""
+        self.root = after.root if after else root or tempfile.mkdtemp(prefix="onus-serve-")
+        at = os.path.join(self.root, "dev")
+        ground = ["--dev", "--dev-dir", at]
+        if after:
+            ground = ["--plain", "--estate", os.path.join(at, "estate"),
+                      "--ledger", os.path.join(at, "ledger")]
+        self.begin([*ground, *flags], descriptors=descriptors, environment=environment)
 
     def begin(self, flags, said="", descriptors=None, environment=None):
         """Starts the process, with `said` on its stdin, and waits for its URL."""
@@ -66,8 +71,9 @@ class Server:
         self.origin = f"http://localhost:{self.port}"  # of the pages that --dev takes words from
 
     def listen_to_talk(self):
-        for line in self.process.stderr:
-            self.lines.append(line)
+        with self.process.stderr as talk:
+            for line in talk:
+                self.lines.append(line)
 
     def talk(self):
         return "".join(self.lines)
@@ -100,6 +106,12 @@ class Server:
             if self.alive():
                 self.process.kill()
                 self.process.wait()
+
+    def kill(self):
+        """SIGKILL: what a crash or a power cut leaves."""
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
 
     def gone(self):
         self.stop()

@@ -37,7 +37,9 @@ struct ApiPlan {
   std::optional<hosts::KnownHosts> known_hosts;  // whose words count
   std::optional<std::filesystem::path> recordings;
   std::vector<crypto::Certificate> attestation_roots;
-  std::vector<std::string> aaguids;  // makes that may be enrolled; empty: any, shown as claimed
+  std::vector<std::string> aaguids;   // makes that may be enrolled; empty: any, shown as claimed
+  std::size_t channels = 0;           // over which people are told
+  std::vector<std::string> warnings;  // what is weak about them
   StaticFiles console;
   bool dev = false;  // plain HTTP on loopback, cookies without Secure
 };

@@ -28,10 +28,11 @@ struct ChannelTried {
 
 /// What is weak about the channels that the estate's policies name: fewer than two, one failure
 /// that takes all of a policy's channels, a channel that the file does not know, and POL005.
+/// Without an estate (null): fewer than two alone.
 ///
 /// Errors  As `check`.
 /// Cost    That of a check with its sweep.
 [[nodiscard]] base::Result<std::vector<std::string>> channel_warnings(
-    const notices::Channels& channels, const Session& session);
+    const notices::Channels& channels, const Session* session);
 
 }  // namespace onus::service
