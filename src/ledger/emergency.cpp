@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "emergency_people.h"
+#include "onus/ledger/overdue.h"
 
 namespace onus::ledger {
 
@@ -305,6 +306,11 @@ std::vector<Debt> debts(const Governance& governance, TimePoint at) {
   std::stable_sort(list.begin(), list.end(),
                    [](const Debt& a, const Debt& b) { return a.review_by < b.review_by; });
   return list;
+}
+
+std::optional<std::uint64_t> steps_overdue(const EmergencyRequest& request, TimePoint at) {
+  if (!request.grant || !request.end || at < request.end->review_by) return std::nullopt;
+  return static_cast<std::uint64_t>((at - request.end->review_by) / kOverdueStep);
 }
 
 Result<bool> can_ever_be_met(const EstateRecord& record, const RecordPolicy& policy,

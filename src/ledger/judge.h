@@ -94,6 +94,7 @@ class Judge {
   base::Result<void> grants_what_was_asked(const EmergencyRequest& request, bool recorded);
   base::Result<void> may_grant(const EmergencyRequest& request, const EstateRecord& record);
   bool about_closed();
+  [[nodiscard]] bool is_overdue(const EmergencyRequest& request) const;
   [[nodiscard]] bool answers_for(const EstateRecord& record, std::string_view operation) const;
   base::Result<void> may_end(const EmergencyRequest& request);
   [[nodiscard]] bool reviews_by(const EstateRecord& record, const EmergencyRequest& request) const;

@@ -6,6 +6,7 @@
 #include "emergency_rows.h"
 #include "judge.h"
 #include "onus/codec/time.h"
+#include "onus/ledger/overdue.h"
 
 namespace onus::ledger {
 
@@ -121,12 +122,21 @@ Result<void> Judge::emergency_used() {
   return {};
 }
 
+/// Whether a notice that a review is overdue says so truly; one of another kind says nothing of it.
+bool Judge::is_overdue(const EmergencyRequest& request) const {
+  const codec::JsonValue* days = body_.content.find("overdue_days");
+  if (days == nullptr) return true;
+  const auto late = steps_overdue(request, at_);
+  return late && static_cast<double>(*late) >= days->number;
+}
+
 Result<void> Judge::emergency_notified() {
   if (!body_.text("request").empty()) {
     if (about_closed()) return {};
     const auto request = request_named();
     if (!request) return std::unexpected(request.error());
-    ruling_.counts = true;
+    ruling_.counts = is_overdue(*request);
+    if (!ruling_.counts) ruling_.why_not = "the review of that request is not overdue by so much";
     return {};
   }
   const auto& freezes = governance_.emergency_.freezes;

@@ -156,6 +156,8 @@ constexpr FieldSpec kNotifiedFields[] = {
     {"about", kStatement, true, "the statement that was told"},
     {"channel", kId, true, "the channel that took it or did not"},
     {"outcome", kWord, true, "whether the channel took it", "failed|received"},
+    {"overdue_days", kWhole, false,
+     "what was told is that the review is overdue, by so many days; left out: the statement"},
     {"receipt", kCommitment, true, "to what the channel answered, which can be erased"},
     {"request", kStatement, false, "the request that it is about; left out: a freeze"},
 };

@@ -73,14 +73,22 @@ struct Line {
   std::string value;
 };
 
+std::string listed(const std::vector<std::string>& names) {
+  std::string list;
+  for (std::size_t i = 0; i < names.size() && i < kNamesShownMax; ++i) {
+    list += (i == 0 ? "" : " ") + one_line(names[i], kFieldBytesMax / 4);
+  }
+  if (names.size() > kNamesShownMax) {
+    list += fmt::format(" and {} more", names.size() - kNamesShownMax);
+  }
+  return list;
+}
+
+bool in_bounds(const std::optional<base::TimePoint>& at) {
+  return !at || codec::time_in_bounds(*at);
+}
+
 std::vector<Line> lines_of(const NoticeFacts& facts) {
-  std::string principals;
-  for (std::size_t i = 0; i < facts.principals.size() && i < kPrincipalsShownMax; ++i) {
-    principals += (i == 0 ? "" : " ") + one_line(facts.principals[i], kFieldBytesMax / 4);
-  }
-  if (facts.principals.size() > kPrincipalsShownMax) {
-    principals += fmt::format(" and {} more", facts.principals.size() - kPrincipalsShownMax);
-  }
   std::vector<Line> lines = {
       {"Six words", "words", one_line(facts.words)},
       {"Operation", "operation", one_line(facts.operation)},
@@ -88,9 +96,12 @@ std::vector<Line> lines_of(const NoticeFacts& facts) {
       {"Policy", "policy", one_line(facts.policy)},
       {"Said to have failed", "failure", one_line(facts.failure)},
       {"Outcome", "outcome", one_line(facts.outcome)},
-      {"Access as", "principals", std::move(principals)},
+      {"Access as", "principals", listed(facts.principals)},
       {"At", "at", codec::format_time(facts.at)},
       {"Until", "until", facts.until ? codec::format_time(*facts.until) : std::string()},
+      {"Review was due", "review_by",
+       facts.review_by ? codec::format_time(*facts.review_by) : std::string()},
+      {"Asked to review", "reviewers", listed(facts.reviewers)},
       {"Request", "request", one_line(facts.request)},
       {"Statement", "statement", one_line(facts.statement)},
       {"Server", "server", one_line(facts.server)},
@@ -147,14 +158,19 @@ std::string one_line(std::string_view text, std::size_t bytes_max) {
   return line;
 }
 
+std::string notice_id(std::string_view statement, std::optional<std::uint64_t> overdue_days) {
+  return overdue_days ? fmt::format("{}/overdue/{}", statement, *overdue_days)
+                      : std::string(statement);
+}
+
 Result<Notice> make_notice(const NoticeFacts& facts) {
   if (facts.statement.empty()) return base::fail(ErrorKind::kInvalid, "a notice about nothing");
-  if (!codec::time_in_bounds(facts.at) || (facts.until && !codec::time_in_bounds(*facts.until))) {
+  if (!codec::time_in_bounds(facts.at) || !in_bounds(facts.until) || !in_bounds(facts.review_by)) {
     return base::fail(ErrorKind::kLimit, "a notice about a time outside the years 1 to 9999");
   }
   const Words& words = words_of(facts.event);
   Notice notice;
-  notice.id = one_line(facts.statement);
+  notice.id = notice_id(one_line(facts.statement), facts.overdue_days);
   notice.event = facts.event;
   notice.at = facts.at;
   constexpr std::size_t kInSubject = 60;

@@ -88,8 +88,11 @@ std::string history_words(const HistoryLine& line) {
   if (kind == "emergency-frozen") return "freezes the policy";
   if (kind == "emergency-thawed") return "lifts the freeze " + brief(field(line, "frozen"));
   if (kind == "emergency-notified") {
-    return fmt::format("notice of {} over {}: {}", brief(field(line, "about")),
-                       field(line, "channel"), field(line, "outcome"));
+    const std::string days = field(line, "overdue_days");
+    const std::string about = days.empty() ? "of " + brief(field(line, "about"))
+                                           : "of an overdue review, day " + days + ",";
+    return fmt::format("notice {} over {}: {}", about, field(line, "channel"),
+                       field(line, "outcome"));
   }
   if (kind == "authority-added") return "adds an authority for " + field(line, "purpose");
   if (kind == "authority-retired") return "retires the authority " + field(line, "fingerprint");

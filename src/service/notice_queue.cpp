@@ -42,6 +42,11 @@ std::vector<std::string> texts_of(const codec::JsonValue& content, std::string_v
   return all;
 }
 
+/// As make_notice calls it.
+std::string id_of(const PendingNotice& pending) {
+  return notices::notice_id(pending.about, pending.overdue_days);
+}
+
 /// Who asked, what is said to have failed, and the six words: from the request's own statement.
 Result<void> add_request(const LedgerView& view, const PendingNotice& pending, NoticeFacts& facts) {
   const auto row = view.snapshot().statement_by_id(pending.request);
@@ -58,6 +63,30 @@ Result<void> add_request(const LedgerView& view, const PendingNotice& pending, N
   facts.principals = texts_of(asked->content, "principals");
   const bool spoken_by_log = pending.actor == "@log";
   if (spoken_by_log) facts.person = asked->actor;
+  return {};
+}
+
+/// Since when nobody reviewed, and whom the estate names for it now.
+Result<void> add_overdue(const LedgerView& view, const PendingNotice& pending, NoticeFacts& facts) {
+  facts.event = NoticeEvent::kOverdue;
+  facts.overdue_days = pending.overdue_days;
+  const auto& requests = view.governance().emergency().requests;
+  const auto standing = requests.find(pending.request);
+  if (standing != requests.end() && standing->second.end) {
+    facts.review_by = standing->second.end->review_by;
+  }
+  const ledger::Adoption* adoption = view.governance().in_force(pending.received);
+  if (adoption == nullptr) return {};
+  const auto record = view.governance().record_of(*adoption);
+  if (!record) return std::unexpected(record.error());
+  facts.reviewers.push_back(
+      view.governance().holder(**record, pending.subject, ledger::RoleName::kOwner));
+  const auto policy = (*record)->policies().find(pending.policy);
+  if (policy != (*record)->policies().end()) {
+    const std::vector<std::string>& notify = policy->second.notify;
+    facts.reviewers.insert(facts.reviewers.end(), notify.begin(), notify.end());
+  }
+  std::erase(facts.reviewers, std::string());
   return {};
 }
 
@@ -90,6 +119,12 @@ Result<notices::Notice> notice_of(const LedgerView& view, const PendingNotice& p
       return std::unexpected(added.error());
     }
   }
+  if (pending.overdue_days) {
+    facts.outcome.clear();
+    if (const auto added = add_overdue(view, pending, facts); !added) {
+      return std::unexpected(added.error());
+    }
+  }
   return notices::make_notice(facts);
 }
 
@@ -105,7 +140,7 @@ Result<std::vector<PendingNotice>> LedgerQueue::pending(base::TimePoint now) {
   seen_any_ = true;
   std::erase_if(tried_, [&](const auto& one) {
     return std::none_of(seen_.begin(), seen_.end(), [&](const PendingNotice& notice) {
-      return notice.about == one.first.first && notice.channel == one.first.second;
+      return id_of(notice) == one.first.first && notice.channel == one.first.second;
     });
   });
   return seen_;
@@ -121,7 +156,7 @@ Result<std::vector<DueNotice>> LedgerQueue::due(std::string_view channel, base::
     if (!all) return std::unexpected(all.error());
     for (const PendingNotice& one : *all) {
       if (one.channel != channel || wanted.size() >= most) continue;
-      const auto tried = tried_.find({one.about, one.channel});
+      const auto tried = tried_.find({id_of(one), one.channel});
       if (tried != tried_.end() && now < tried->second.next) continue;
       wanted.push_back(one);
       failures.push_back(tried != tried_.end() ? tried->second.failures : 0);
@@ -144,7 +179,7 @@ Result<void> LedgerQueue::record(const DueNotice& notice, NoticeOutcome outcome)
   {
     const std::lock_guard lock(mutex_);
     const auto found = std::find_if(seen_.begin(), seen_.end(), [&](const PendingNotice& one) {
-      return one.about == notice.notice.id && one.channel == notice.channel;
+      return id_of(one) == notice.notice.id && one.channel == notice.channel;
     });
     if (found == seen_.end()) return {};  // settled before
     settled = *found;

@@ -111,6 +111,105 @@ TEST(NoticeQueue, AFailureWaitsItsTimeAndIsGivenUpInTheLog) {
   EXPECT_EQ(attempts, before);
 }
 
+constexpr int kDay = 24 * 3600;  // also the policy's review_within
+
+/// A grant that was used up and ended, all of which was told over both channels.
+std::string ended_and_told(House& house) {
+  const std::string id = house.ask();
+  EXPECT_TRUE(house.approve(id, "marta") && house.approve(id, "paulo"));
+  EXPECT_TRUE(house.end(id, "tomas"));
+  LedgerQueue queue(*house.desk, "");
+  const auto take = [](const Notice&, const Attempt&) { return notices::received("taken"); };
+  for (const char* channel : {"mail", "pager"}) {
+    EXPECT_TRUE(notices::serve_channel(Scripted(channel, take), queue, house.clock, house.rng));
+    EXPECT_TRUE(queue.due(channel, house.clock.now(), 10)->empty());
+  }
+  return id;
+}
+
+/// What one look sends over a channel, all of it taken.
+std::vector<Notice> look(House& house, notices::NoticeQueue& queue, const char* channel) {
+  std::vector<Notice> told;
+  const Scripted taker(channel, [&](const Notice& notice, const Attempt&) {
+    told.push_back(notice);
+    return notices::received("taken");
+  });
+  EXPECT_TRUE(notices::serve_channel(taker, queue, house.clock, house.rng));
+  return told;
+}
+
+TEST(NoticeQueue, AReviewThatIsOverdueIsToldOnceAndOnceADayUntilItIsReviewed) {
+  House house("example.org/onus", estate());
+  const std::string id = ended_and_told(house);
+  LedgerQueue queue(*house.desk, "");
+  house.clock.pass(kDay - 1);
+  EXPECT_TRUE(look(house, queue, "mail").empty()) << "its term has a second left";
+  house.clock.pass(1);
+  const auto first = look(house, queue, "mail");
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_EQ(first[0].subject, "Emergency access to restart is NOT reviewed in time");
+  EXPECT_THAT(first[0].body, HasSubstr("Review was due: 2026-11-27T08:00:00Z\n"));
+  EXPECT_THAT(first[0].body, HasSubstr("Asked to review: ines olga\n")) << "owner, then notify";
+  EXPECT_THAT(first[0].body, HasSubstr("Request: " + id + "\n"));
+  EXPECT_THAT(first[0].json, HasSubstr(R"("type":"emergency.overdue")"));
+  EXPECT_TRUE(look(house, queue, "mail").empty());
+  EXPECT_EQ(look(house, queue, "pager").size(), 1U) << "the other channel is owed its own";
+
+  house.clock.pass(kDay - 1);
+  house.open();  // another process: what it knows is in the log
+  LedgerQueue after(*house.desk, "");
+  EXPECT_TRUE(look(house, after, "mail").empty());
+  house.clock.pass(1);
+  const auto second = look(house, after, "mail");
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_NE(second[0].id, first[0].id) << "a receiver that compares ids sees another notice";
+
+  ASSERT_TRUE(house.review(id, "olga"));
+  house.clock.pass(kDay);
+  const auto third = look(house, after, "mail");
+  ASSERT_EQ(third.size(), 1U);
+  EXPECT_EQ(third[0].subject, "Emergency access to restart was reviewed by olga");
+}
+
+TEST(NoticeQueue, DaysThatNobodyCouldBeToldAreNotToldLater) {
+  House house("example.org/onus", estate());
+  (void)ended_and_told(house);
+  LedgerQueue queue(*house.desk, "");
+  int attempts = 0;
+  const Scripted dead("mail", [&](const Notice&, const Attempt&) {
+    ++attempts;
+    return notices::refused({base::ErrorKind::kIo, "", "no carrier"});
+  });
+  for (int hour = 0; hour < 5 * 24; ++hour) {
+    house.clock.pass(3600);
+    ASSERT_TRUE(notices::serve_channel(dead, queue, house.clock, house.rng));
+  }
+  EXPECT_GT(attempts, 4 * 20);
+  house.clock.pass(900);  // until the next attempt may come
+  const auto told = look(house, queue, "mail");
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_THAT(told[0].id, HasSubstr("/overdue/4"));
+}
+
+// Whoever has the log's key could write that it was told: a day that has not come does not count.
+TEST(NoticeQueue, ADayThatHasNotComeIsNoEvidence) {
+  House house("example.org/onus", estate());
+  const std::string id = ended_and_told(house);
+  house.clock.pass(kDay);
+  LedgerQueue queue(*house.desk, "");
+  const auto notices = house.desk->read(
+      [&](const LedgerView& view) { return pending_notices(view, house.clock.now()); });
+  ASSERT_TRUE(notices && notices->size() == 2);
+  PendingNotice early = notices->front();
+  const auto true_word = record_outcome(*house.desk, early, {true, "taken"});
+  ASSERT_TRUE(true_word);
+  EXPECT_TRUE(true_word->ruling.counts);
+  early.overdue_days = 1;
+  const auto too_early = record_outcome(*house.desk, early, {true, "taken"});
+  ASSERT_TRUE(too_early);
+  EXPECT_FALSE(too_early->ruling.counts);
+}
+
 // Killed when the peer has the notice and the log has no receipt: it comes again, with the same id.
 TEST(NoticeQueue, KilledBetweenSendingAndReceiptItIsRepeatedAndNothingIsLost) {
   House house("example.org/onus", estate());

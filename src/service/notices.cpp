@@ -4,10 +4,12 @@
 #include <array>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "drafting.h"
 #include "ledger_rows.h"
 #include "onus/codec/utf8.h"
+#include "onus/ledger/overdue.h"
 
 namespace onus::service {
 
@@ -78,10 +80,10 @@ class Policies {
   std::map<std::string, std::string> known_;
 };
 
-/// The channels that the policy had when the statement came.
-Result<std::vector<std::string>> channels_of(const LedgerView& view, const Act& act,
+/// The channels that the policy has in this estate.
+Result<std::vector<std::string>> channels_of(const LedgerView& view,
+                                             const ledger::Adoption* adoption,
                                              const std::string& policy) {
-  const ledger::Adoption* adoption = view.governance().in_force(act.received, act.entry);
   if (adoption == nullptr) return std::vector<std::string>{};
   const auto record = view.governance().record_of(*adoption);
   if (!record) return std::unexpected(record.error());
@@ -97,17 +99,50 @@ std::string cut(std::string text) {
   return text.empty() ? "(no words)" : text;
 }
 
+/// What was told: the statement, the channel, and of an overdue review the day.
+using Told = std::tuple<std::string, std::string, std::optional<std::uint64_t>>;
+
+Result<std::set<Told>> told_since(store::Snapshot& snapshot, std::uint64_t from) {
+  const auto acts = acts_of(snapshot, StatementKind::kEmergencyNotified, from);
+  if (!acts) return std::unexpected(acts.error());
+  std::set<Told> told;
+  for (const Act& act : *acts) {
+    std::optional<std::uint64_t> days;
+    if (const codec::JsonValue* written = act.content.find("overdue_days")) {
+      days = static_cast<std::uint64_t>(written->number);
+    }
+    told.emplace(std::string(act.text("about")), std::string(act.text("channel")), days);
+  }
+  return told;
+}
+
+/// Reviews that are overdue, a notice for each channel that the policy has today.
+Result<std::vector<PendingNotice>> overdue_notices(const LedgerView& view, base::TimePoint now) {
+  std::vector<PendingNotice> notices;
+  const ledger::Adoption* adoption = view.governance().in_force(now);
+  for (const auto& [id, request] : view.governance().emergency().requests) {
+    const auto days = ledger::steps_overdue(request, now);
+    if (!days) continue;
+    const auto channels = channels_of(view, adoption, request.policy);
+    if (!channels) return std::unexpected(channels.error());
+    const auto since =
+        request.end->review_by + static_cast<std::int64_t>(*days) * ledger::kOverdueStep;
+    for (const std::string& channel : *channels) {
+      notices.push_back({channel, request.end->id, request.end->entry,
+                         StatementKind::kEmergencyEnded, request.operation, request.policy,
+                         request.requester, id, since, *days});
+    }
+  }
+  return notices;
+}
+
 }  // namespace
 
 Result<std::vector<PendingNotice>> pending_notices(const LedgerView& view, base::TimePoint now) {
   const auto from = view.snapshot().size_known_at(now - kTellWithin);
   if (!from) return std::unexpected(from.error());
-  const auto told = acts_of(view.snapshot(), StatementKind::kEmergencyNotified, *from);
+  const auto told = told_since(view.snapshot(), *from);
   if (!told) return std::unexpected(told.error());
-  std::set<std::pair<std::string, std::string>> done;  // statement and channel
-  for (const Act& act : *told) {
-    done.emplace(std::string(act.text("about")), std::string(act.text("channel")));
-  }
   Policies policies(view.snapshot());
   std::vector<PendingNotice> pending;
   for (const StatementKind kind : kTold) {
@@ -116,18 +151,33 @@ Result<std::vector<PendingNotice>> pending_notices(const LedgerView& view, base:
     for (const Act& act : *acts) {
       const auto policy = policies.of(act);
       if (!policy) return std::unexpected(policy.error());
-      const auto channels = channels_of(view, act, *policy);
+      const auto channels =
+          channels_of(view, view.governance().in_force(act.received, act.entry), *policy);
       if (!channels) return std::unexpected(channels.error());
       for (const std::string& channel : *channels) {
-        if (done.contains({act.id, channel})) continue;
         const bool request = kind == StatementKind::kEmergencyRequested;
-        pending.push_back({channel, act.id, act.entry, kind, act.subject, *policy, act.actor,
-                           request ? act.id : std::string(act.text("request")), act.received});
+        pending.push_back({channel,
+                           act.id,
+                           act.entry,
+                           kind,
+                           act.subject,
+                           *policy,
+                           act.actor,
+                           request ? act.id : std::string(act.text("request")),
+                           act.received,
+                           {}});
       }
     }
   }
+  const auto overdue = overdue_notices(view, now);
+  if (!overdue) return std::unexpected(overdue.error());
+  pending.insert(pending.end(), overdue->begin(), overdue->end());
+  std::erase_if(pending, [&](const PendingNotice& one) {
+    return told->contains({one.about, one.channel, one.overdue_days});
+  });
   std::sort(pending.begin(), pending.end(), [](const PendingNotice& a, const PendingNotice& b) {
-    return std::tie(a.entry, a.channel) < std::tie(b.entry, b.channel);
+    return std::tie(a.entry, a.channel, a.overdue_days) <
+           std::tie(b.entry, b.channel, b.overdue_days);
   });
   if (pending.size() > kPendingMax) pending.resize(kPendingMax);
   return pending;
@@ -145,6 +195,7 @@ Result<Appended> record_outcome(Desk& desk, const PendingNotice& notice,
       .text("channel", notice.channel)
       .text("outcome", outcome.received ? "received" : "failed")
       .text("receipt", receipt->commitment.hex());
+  if (notice.overdue_days) content.whole("overdue_days", *notice.overdue_days);
   if (!notice.request.empty()) content.text("request", notice.request);
   word.content = content.take();
   word.texts.push_back(std::move(*receipt));

@@ -13,7 +13,7 @@
 namespace onus::notices {
 
 inline constexpr std::size_t kFieldBytesMax = 200;     // of one field as it is shown
-inline constexpr std::size_t kPrincipalsShownMax = 8;  // the rest is counted
+inline constexpr std::size_t kNamesShownMax = 8;  // the rest is counted
 inline constexpr std::size_t kSubjectBytesMax = 200;
 inline constexpr std::size_t kBodyBytesMax = 8U * 1024U;
 
@@ -47,6 +47,9 @@ struct NoticeFacts {
   std::string outcome;  // why it ended, how it was classed, what an approver said of the failure
   std::vector<std::string> principals;
   std::optional<base::TimePoint> until;
+  std::optional<base::TimePoint> review_by;
+  std::vector<std::string> reviewers;         // whom the estate names for it
+  std::optional<std::uint64_t> overdue_days;  // what is told is that nobody reviewed it since
   std::string server;  // https://ADDRESS:PORT, where all of it can be seen; may be empty
 };
 
@@ -60,6 +63,11 @@ struct Notice {
 
   bool operator==(const Notice&) const = default;
 };
+
+/// By what a notice about a statement is known: the statement's own id; where an overdue review is
+/// told, with the day.
+[[nodiscard]] std::string notice_id(std::string_view statement,
+                                    std::optional<std::uint64_t> overdue_days);
 
 /// Puts facts into words.
 ///

@@ -46,7 +46,7 @@ class LedgerQueue final : public notices::NoticeQueue {
     std::uint32_t failures = 0;
     base::TimePoint next;
   };
-  using Key = std::pair<std::string, std::string>;  // statement, channel
+  using Key = std::pair<std::string, std::string>;  // id of the notice, channel
 
   base::Result<std::vector<PendingNotice>> pending(base::TimePoint now);
   base::Result<void> record(const notices::DueNotice& notice, NoticeOutcome outcome);

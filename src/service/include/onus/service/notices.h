@@ -1,9 +1,11 @@
 // What people have to be told, and whether they were: the log is the outbox. A statement about
 // emergency access is to be told over every channel of its policy until the log says that the
-// channel took it, or that it was given up; nothing else keeps count, so nothing is lost.
+// channel took it, or that it was given up; nothing else keeps count, so nothing is lost. A review
+// that is overdue is told the same way, of the statement that ended the access, once in each day.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,15 +28,18 @@ struct PendingNotice {
   std::uint64_t entry = 0;
   ledger::StatementKind kind = ledger::StatementKind::kEmergencyRequested;
   std::string subject, policy, actor;
-  std::string request;  // id; empty: a freeze or its end
-  base::TimePoint received;
+  std::string request;                        // id; empty: a freeze or its end
+  base::TimePoint received;                   // an overdue review: when this day of it began
+  std::optional<std::uint64_t> overdue_days;  // it is told that nobody reviewed, not the statement
 
   bool operator==(const PendingNotice&) const = default;
 };
 
 /// What is to be told, in the order of the log, then of channels.
 ///
-/// Post    At most kPendingMax; the oldest first.
+/// Post    At most kPendingMax; the oldest first. Of an overdue review the present day alone: who
+/// was
+///         not reached yesterday is told today how late it is today.
 /// Cost    Reads the emergency statements of kTellWithin.
 [[nodiscard]] base::Result<std::vector<PendingNotice>> pending_notices(const LedgerView& view,
                                                                        base::TimePoint now);
