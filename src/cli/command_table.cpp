@@ -32,7 +32,8 @@ std::vector<Table> tables() {
           {"Emergency access", server_commands()},
           {"Emergency access", access_commands()},
           {"Emergency access", host_commands()},
-          {"Emergency access", channel_commands()}};
+          {"Emergency access", channel_commands()},
+          {"Emergency access", doctor_commands()}};
 }
 
 std::vector<Command> joined() {

@@ -74,6 +74,7 @@ struct Command {
 [[nodiscard]] std::span<const Command> access_commands();         // table_access.cpp
 [[nodiscard]] std::span<const Command> host_commands();           // table_hosts.cpp
 [[nodiscard]] std::span<const Command> channel_commands();        // table_channels.cpp
+[[nodiscard]] std::span<const Command> doctor_commands();         // table_doctor.cpp
 
 /// The command of this name; nullptr where there is none.
 [[nodiscard]] const Command* find_command(std::string_view name);

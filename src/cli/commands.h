@@ -72,6 +72,7 @@ namespace onus::cli {
 [[nodiscard]] int run_hosts_bundle(const World& world, const Options& options);
 [[nodiscard]] int run_hosts_audit(const World& world, const Options& options);
 [[nodiscard]] int run_hosts_principals(const World& world, const Options& options);
+[[nodiscard]] int run_doctor(const World& world, const Options& options);
 [[nodiscard]] int run_serve(const World& world, const Options& options);
 [[nodiscard]] int run_request_new(const World& world, const Options& options);
 [[nodiscard]] int run_request_extend(const World& world, const Options& options);

@@ -43,17 +43,15 @@ Result<void> expect(SSL* ssl, const std::string& name, base::TimePoint at) {
   return {};
 }
 
-Result<std::string> fingerprint_of(const SSL* ssl) {
+Result<std::string> certificate_of(const SSL* ssl) {
   const X509* shown = SSL_get0_peer_certificate(ssl);
   if (shown == nullptr) return base::fail(ErrorKind::kDenied, "the peer shows no certificate");
   unsigned char* der = nullptr;
   const int length = i2d_X509(shown, &der);
   if (length <= 0) return library_failed("reading a peer's certificate");
-  const auto digest =
-      sha256({reinterpret_cast<const char*>(der), static_cast<std::size_t>(length)});
+  std::string bytes(reinterpret_cast<const char*>(der), static_cast<std::size_t>(length));
   OPENSSL_free(der);
-  if (!digest) return std::unexpected(digest.error());
-  return digest->hex();
+  return bytes;
 }
 
 }  // namespace
@@ -64,13 +62,15 @@ TlsStream::TlsStream(TlsStream&& other) noexcept
     : socket_(std::exchange(other.socket_, -1)),
       broken_(other.broken_),
       ssl_(std::move(other.ssl_)),
-      peer_fingerprint_(std::move(other.peer_fingerprint_)) {}
+      peer_fingerprint_(std::move(other.peer_fingerprint_)),
+      peer_certificate_(std::move(other.peer_certificate_)) {}
 
 TlsStream& TlsStream::operator=(TlsStream&& other) noexcept {
   std::swap(socket_, other.socket_);
   std::swap(broken_, other.broken_);
   std::swap(ssl_, other.ssl_);
   std::swap(peer_fingerprint_, other.peer_fingerprint_);
+  std::swap(peer_certificate_, other.peer_certificate_);
   return *this;
 }
 
@@ -130,10 +130,13 @@ Result<void> TlsStream::secure(const TlsTrust& trust, const std::string& name, b
     return base::fail(ErrorKind::kIo, "TLS cannot be agreed on: the peer ended the connection");
   }
   // The context refuses by itself; asked again, because all rests on it.
-  const auto fingerprint = fingerprint_of(ssl_.get());
-  if (!fingerprint) return std::unexpected(fingerprint.error());
+  auto shown = certificate_of(ssl_.get());
+  if (!shown) return std::unexpected(shown.error());
+  const auto digest = sha256(*shown);
+  if (!digest) return std::unexpected(digest.error());
   ONUS_CHECK(SSL_get_verify_result(ssl_.get()) == X509_V_OK);
-  peer_fingerprint_ = *fingerprint;
+  peer_fingerprint_ = digest->hex();
+  peer_certificate_ = *std::move(shown);
   return {};
 }
 

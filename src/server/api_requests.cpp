@@ -6,6 +6,7 @@
 #include "call.h"
 #include "onus/codec/time.h"
 #include "onus/report/render.h"
+#include "onus/service/doctor.h"
 #include "onus/service/questions.h"
 
 namespace onus::server {
@@ -183,6 +184,16 @@ Answer Api::certificate(const Call& call) {
 Answer Api::debts(const Call&) {
   const auto list = desk_.read([&](const LedgerView& view) -> Result<std::string> {
     return report::debts_json(service::debts_answer(view, desk_.now()));
+  });
+  if (!list) return problem(list.error());
+  return reply_text(*list);
+}
+
+Answer Api::policies(const Call&) {
+  const auto list = desk_.read([&](const LedgerView& view) -> Result<std::string> {
+    const auto reach = service::policy_reach(view, desk_.now());
+    if (!reach) return std::unexpected(reach.error());
+    return report::policies_json(*reach);
   });
   if (!list) return problem(list.error());
   return reply_text(*list);

@@ -2,11 +2,14 @@
 #include <fmt/format.h>
 
 #include "call.h"
+#include "onus/codec/time.h"
 #include "openapi_text.h"
 
 namespace onus::server {
 
-Answer Api::healthz(const Call&) { return reply(Out{{"status", "alive"}}); }
+Answer Api::healthz(const Call&) {
+  return reply(Out{{"status", "alive"}, {"now", codec::format_time(desk_.now())}});
+}
 
 Answer Api::readyz(const Call&) {
   const bool sealed = desk_.authority().empty();
@@ -42,11 +45,11 @@ Answer Api::metrics(const Call&) {
   }
   line("onus_ledger_entries", "Entries of the log.", "counter", desk_.size());
   line("onus_sessions", "People who are signed in.", "gauge", sessions_.open());
+  line("onus_channel_warnings", "What is weak about the channels of notices.", "gauge",
+       plan_.warnings.size());
   line("onus_authority_unsealed", "1: certificates can be issued.", "gauge",
        desk_.authority().empty() ? 0 : 1);
   const auto overdue =
-  line("onus_channel_warnings", "What is weak about the channels of notices.", "gauge",
-       plan_.warnings.size());
       desk_.read([&](const service::LedgerView& view) -> base::Result<std::size_t> {
         std::size_t count = 0;
         for (const auto& debt : service::debts_answer(view, desk_.now()))

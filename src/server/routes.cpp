@@ -76,6 +76,7 @@ std::span<const Api::Route> Api::routes() {
       {"GET", "/v1/requests/{id}", true, &Api::request},
       {"GET", "/v1/requests/{id}/certificate", true, &Api::certificate},
       {"GET", "/v1/debts", true, &Api::debts},
+      {"GET", "/v1/policies", true, &Api::policies},
       {"GET", "/v1/authority", false, &Api::authority},
       {"GET", "/v1/overview", true, &Api::overview},
       {"GET", "/v1/operations/{id}", true, &Api::operation},

@@ -47,8 +47,9 @@ Result<void> each_of_kind(const LedgerView& view, StatementKind kind,
   return {};
 }
 
-/// Why the store contradicts what was signed; empty: it does not.
-Result<std::string> contradiction(const LedgerView& view) {
+}  // namespace
+
+Result<std::string> log_contradiction(const LedgerView& view) {
   store::Snapshot& snapshot = view.snapshot();
   const auto against = [&](const store::SignedHead& head,
                            std::string_view where) -> Result<std::string> {
@@ -80,6 +81,8 @@ Result<std::string> contradiction(const LedgerView& view) {
   }
   return against(*second, "at the second path");
 }
+
+namespace {
 
 /// "billing:admin" for each part of a scope, as the content of a closure writes it.
 std::set<std::string> scope_parts(const std::string& json) {
@@ -278,7 +281,7 @@ Result<void> add_witness(const LedgerView& view, LedgerFacts& facts) {
 
 Result<LedgerFacts> ledger_facts(const LedgerView& view, const Session& session) {
   LedgerFacts facts;
-  auto broken = contradiction(view);
+  auto broken = log_contradiction(view);
   if (!broken) return std::unexpected(broken.error());
   facts.broken = std::move(*broken);
   if (!facts.broken.empty()) return facts;

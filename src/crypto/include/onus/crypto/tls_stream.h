@@ -92,6 +92,8 @@ class TlsStream {
   [[nodiscard]] bool secured() const { return ssl_ != nullptr; }
   /// SHA-256 of the peer's certificate, 64 hexadecimal digits; empty before `secure`.
   [[nodiscard]] const std::string& peer_fingerprint() const { return peer_fingerprint_; }
+  /// The peer's certificate in DER; empty before `secure`.
+  [[nodiscard]] const std::string& peer_certificate() const { return peer_certificate_; }
   /// "TLSv1.3 TLS_AES_256_GCM_SHA384"; empty before `secure`.
   [[nodiscard]] std::string protocol() const;
 
@@ -112,7 +114,7 @@ class TlsStream {
   int socket_ = -1;
   bool broken_ = false;  // after a fatal failure TLS must not be asked to say goodbye
   std::unique_ptr<ssl_st, FreeSsl> ssl_;
-  std::string peer_fingerprint_;
+  std::string peer_fingerprint_, peer_certificate_;
 };
 
 }  // namespace onus::crypto

@@ -92,6 +92,7 @@ class Api {
   Answer request(const Call& call);
   Answer certificate(const Call& call);
   Answer debts(const Call& call);
+  Answer policies(const Call& call);
   Answer authority(const Call& call);
   Answer overview(const Call& call);
   Answer operation(const Call& call);

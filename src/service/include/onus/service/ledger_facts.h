@@ -18,6 +18,12 @@ namespace onus::service {
 [[nodiscard]] base::Result<findings::LedgerFacts> ledger_facts(const LedgerView& view,
                                                                const Session& session);
 
+/// Why the store contradicts its signed heads, the one in it and the one at the second path; empty:
+/// it does not.
+///
+/// Errors  kIo: the store cannot be read.
+[[nodiscard]] base::Result<std::string> log_contradiction(const LedgerView& view);
+
 /// How long recovery paths took in the newest drill that they passed.
 [[nodiscard]] base::Result<std::vector<analysis::MeasuredPath>> measured_paths(
     const LedgerView& view, const Session& session);
