@@ -7,6 +7,7 @@
 
 #include "onus/analysis/state.h"
 #include "onus/model/variant.h"
+#include "relevance.h"
 
 namespace onus::analysis {
 
@@ -70,7 +71,7 @@ class Workshop {
   void find_bad() {
     const std::vector<Contingency> all = contingencies(graph_, people_);
     UpSweep sweep(graph_);
-    Simulator simulator(graph_);
+    Simulator simulator(graph_, Watched::for_operations(graph_));
     for (const Contingency& one : all) {
       if (sweep.without(one.fails)[operation_.value()]) continue;
       const Verdict verdict = verdict_in(simulator, one, operation_, advice_.complete);
@@ -103,7 +104,7 @@ class Workshop {
   /// Which of the bad failures a changed estate still suffers from.
   std::vector<std::uint8_t> still_bad(const Variant& variant) {
     std::vector<std::uint8_t> still;
-    Simulator simulator(*variant.graph);
+    Simulator simulator(*variant.graph, Watched::for_operations(*variant.graph));
     for (const Bad& one : bad_) {
       const Verdict verdict = verdict_in(simulator, one.contingency, operation_, advice_.complete);
       still.push_back(is_bad(verdict) || verdict == Verdict::kDownBefore ? 1 : 0);
@@ -119,7 +120,7 @@ class Workshop {
   bool proves(const Variant& variant) {
     const Graph& graph = *variant.graph;
     UpSweep sweep(graph);
-    Simulator simulator(graph);
+    Simulator simulator(graph, Watched::for_operations(graph));
     for (const Contingency& one : contingencies(graph, people_)) {
       if (sweep.without(one.fails)[operation_.value()]) continue;
       if (is_bad(verdict_in(simulator, one, operation_, advice_.complete))) return false;

@@ -59,7 +59,7 @@ struct Proposal {
 struct AdviceLimits {
   std::size_t tries_max = 4000;  // changes or combinations tried
   std::size_t proposals_max = 8;
-  std::uint64_t work_max = 400'000'000;  // tries × items of the estate
+  std::uint64_t work_max = 20'000'000;  // tries × items of the estate
 };
 
 struct Advice {
