@@ -130,7 +130,7 @@ Result<service::Proposal> Api::read_proposal(const Json& body) {
   if (!proposal) return proposal;
   const Json* assertions = body.find("assertions");
   if (assertions != nullptr && assertions->items.size() > ledger::kSignaturesMax) {
-    return fail(ErrorKind::kLimit, "more assertions than a statement takes signatures");
+    return fail(ErrorKind::kInvalid, "more assertions than a statement takes signatures");
   }
   if (assertions != nullptr) {
     for (const Json& one : assertions->items) {

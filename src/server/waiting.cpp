@@ -20,7 +20,7 @@ using service::Proposal;
 namespace {
 
 std::unexpected<base::Error> too_many_signatures() {
-  return fail(ErrorKind::kLimit,
+  return fail(ErrorKind::kInvalid,
               fmt::format("a statement takes at most {} signatures", ledger::kSignaturesMax));
 }
 

@@ -132,8 +132,8 @@ Result<Proposal> parse_proposal(std::string_view json) {
     return no_proposal(fmt::format("\"form\" should be \"{}\"", kForm));
   }
   if (signatures->items.size() > ledger::kSignaturesMax) {
-    return fail(ErrorKind::kLimit, fmt::format("{} signatures; a statement takes at most {}",
-                                               signatures->items.size(), ledger::kSignaturesMax));
+    return fail(ErrorKind::kInvalid, fmt::format("{} signatures; a statement takes at most {}",
+                                                 signatures->items.size(), ledger::kSignaturesMax));
   }
   Proposal proposal;
   auto text = codec::canonical_text(*body);

@@ -18,7 +18,7 @@ inline constexpr std::size_t kProposalsPerPersonMax = 16;  // so that nobody tak
 /// Whether every signature on a proposal is whole, and by a key that the log knows or that the
 /// statement brings: one that is not would have the statement refused when it is complete.
 ///
-/// Errors  kDenied: a signature that is none, or by nobody's key. kLimit: too many. kIo.
+/// Errors  kDenied: a signature that is none, or by nobody's key. kInvalid: too many. kIo.
 [[nodiscard]] base::Result<void> check_signatures(const service::LedgerView& view,
                                                   const service::Proposal& proposal,
                                                   base::TimePoint now);
@@ -29,8 +29,8 @@ class Waiting {
   /// Keeps a proposal whose signatures are checked, or puts them to those of the same statement
   /// that are here; of one key the newer one stays. Post: how many signatures it has.
   ///
-  /// Errors  kInvalid: another statement has this id. kLimit: kProposalsMax,
-  ///         kProposalsPerPersonMax, more signatures than a statement takes.
+  /// Errors  kInvalid: another statement has this id, more signatures than a statement takes.
+  ///         kLimit: kProposalsMax, kProposalsPerPersonMax.
   [[nodiscard]] base::Result<std::size_t> put(service::Proposal proposal, const std::string& person,
                                               base::TimePoint now);
   /// Those whose time is not over, by id.

@@ -118,8 +118,8 @@ struct Proposal {
 
 /// Reads and writes proposals, so that several people can sign on several machines.
 [[nodiscard]] base::Result<std::string> proposal_json(const Proposal& proposal);
-/// Errors  kInvalid: another form, or a text or file that the body does not name. kLimit: more
-///         signatures than a statement takes.
+/// Errors  kInvalid: another form, a text or file that the body does not name, or more signatures
+///         than a statement takes.
 [[nodiscard]] base::Result<Proposal> parse_proposal(std::string_view json);
 
 /// What came of a statement.
