@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "onus/model/read_trees.h"
 #include "reading.h"
 
 namespace onus::inventory {
@@ -83,7 +84,10 @@ void Catalogue::owned(const Value& object, const std::string& at, Batch& batch) 
     record.text("kind", "ai-agent");
     record.text("purpose", fields.text("metadata.description"));
   } else if (kind == "airesource") {
-    record.text("kind", fmt::format("ai-{}", type.empty() ? "resource" : type));
+    // Behind "ai-" a token would look like the rest of a word.
+    const bool secret = model::looks_like_secret(type);
+    record.text("kind", secret ? std::string(type)
+                               : fmt::format("ai-{}", type.empty() ? "resource" : type));
   } else if (kind == "api" && type == "mcp-server") {
     record.text("kind", "mcp-server");
     record.label("remote", fields.text("spec.remotes.0.url"));

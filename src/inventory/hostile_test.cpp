@@ -114,6 +114,16 @@ TEST(Hostile, UnknownKindsAndNamesAreToldApart) {
             base::ErrorKind::kInvalid);
 }
 
+TEST(Hostile, TokenInPlaceOfTheTypeOfAnAiResourceIsNotKept) {
+  const auto import = import_text("backstage", {{"c.yaml", R"(apiVersion: backstage.io/v1alpha1
+kind: AIResource
+metadata: {name: a}
+spec: {type: ghp_C4nary7ZqC4nary7ZqC4nary7ZqC4nary7Zq, owner: x}
+)"}});
+  ASSERT_EQ(account(import), "1/1/0/0 1");
+  EXPECT_EQ(import->update.text.find("C4nary"), std::string::npos) << import->update.text;
+}
+
 // An id is in every answer: what is called by a token gets one that tells nothing of it.
 TEST(Hostile, TokenInPlaceOfANameIsInNoIdLabelScopeOrPlace) {
   const std::string token = "ghp_C4nary7ZqC4nary7ZqC4nary7ZqC4nary7Zq";
