@@ -5,7 +5,7 @@
 setup_file() {
   export BASE="$BATS_FILE_TMPDIR"
   export HOME="$BASE"
-  unset ONUS_ESTATE ONUS_FORMAT ONUS_NOW ONUS_LEDGER SSH_AUTH_SOCK
+  unset ONUS_ESTATE ONUS_FORMAT ONUS_NOW ONUS_LEDGER ONUS_CONSOLE SSH_AUTH_SOCK
   export NO_COLOR=1
   mkdir "$BASE/keys" "$BASE/site" "$BASE/elsewhere"
   for who in ines marta rui tomas session; do
