@@ -116,7 +116,7 @@ TEST(Hostile, UnknownKindsAndNamesAreToldApart) {
 
 TEST(Hostile, TokenInPlaceOfTheTypeOfAnAiResourceIsNotKept) {
   const auto import = import_text("backstage", {{"c.yaml", R"(apiVersion: backstage.io/v1alpha1
-kind: AIResource
+kind: AiResource
 metadata: {name: a}
 spec: {type: ghp_C4nary7ZqC4nary7ZqC4nary7ZqC4nary7Zq, owner: x}
 )"}});
