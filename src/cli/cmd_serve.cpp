@@ -147,6 +147,7 @@ int run_serve(const World& world, const Options& options) {
   if (!dns) return complain(world, dns.error());
   auto ground = dev ? dev_ground(world, options) : real_ground(world, options);
   if (!ground) return complain(world, ground.error());
+  const Interrupt interrupt;  // before the ledger is open: from then on the end is in good order
   auto desk = service::Desk::open({ground->place, fmt::format("onus serve, pid {}", ::getpid())},
                                   world.clock, *world.rng);
   if (!desk) return complain(world, desk.error());

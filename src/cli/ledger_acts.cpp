@@ -270,6 +270,7 @@ int finish_signing(const World& world, const Options& options, const Signing& si
     return kClean;
   }
   if (view == nullptr) return usage(world, "there is no ledger to take it in yet");
+  view->close();  // who writes after a crash moves the write-ahead log, past which nobody may read
   const auto appended =
       service::append(view->place(), draft.proposal, signing.author.now, "onus " + options.command);
   if (!appended) return complain(world, appended.error());

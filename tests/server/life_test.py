@@ -10,7 +10,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from serving import (NAMESPACE, Person, Server, sign, to_be_signed, unpadded,  # noqa: E402
+from serving import (NAMESPACE, ONUS, Person, Server, sign, to_be_signed, unpadded,  # noqa: E402
                      wait_until)
 
 OPERATION, POLICY, SCENARIO = "restart-turbine", "emergency-grid", "okta-down"
@@ -261,6 +261,44 @@ class Sessions(unittest.TestCase):
         person = Person(self.server, "marta").sign_in()
         person.get("/v1/requests/" + person.token)
         self.assertNotIn(person.token, self.server.talk())
+
+
+class Ends(unittest.TestCase):
+    """What a server leaves, however it ended, is there for whoever has only a command line."""
+
+    def freeze(self, server):
+        return subprocess.run(
+            [ONUS, "request", "freeze", "emergency-grid", "--reason", "odd calls", "--estate",
+             os.path.join(server.root, "dev", "estate"), "--ledger",
+             os.path.join(server.root, "dev", "ledger"), "--as", "marta", "--key",
+             server.key("marta")], capture_output=True, text=True, check=False)
+
+    def test_after_a_crash_the_command_line_goes_on(self):
+        server = Server()
+        try:
+            said = Person(server, "ines").sign_in().say(
+                "key-revoked", **{"for": "ines", "replaces": self.key_of(server), "reason": "lost"})
+            self.assertEqual(said.status, 201, said)
+            server.process.kill()
+            server.process.wait(20)
+            frozen = self.freeze(server)
+            self.assertEqual(frozen.returncode, 0, frozen.stderr)
+            self.assertIn(f"entry {said.json['index'] + 1} ", frozen.stdout)
+        finally:
+            server.gone()
+
+    def key_of(self, server):
+        told = subprocess.run(["ssh-keygen", "-l", "-f", server.key("ines") + ".pub"],
+                              capture_output=True, text=True, check=True).stdout
+        return told.split()[1]
+
+    def test_a_signal_right_after_the_start_ends_it_in_good_order(self):
+        for _ in range(5):
+            server = Server()
+            try:
+                self.assertEqual(server.stop(), 0, server.talk())
+            finally:
+                server.gone()
 
 
 if __name__ == "__main__":

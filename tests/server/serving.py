@@ -61,11 +61,13 @@ class Server:
             resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, (descriptors, descriptors))
         self.process.stdin.write(said)
         self.process.stdin.close()
-        threading.Thread(target=self.listen_to_talk, daemon=True).start()
+        listener = threading.Thread(target=self.listen_to_talk, daemon=True)
+        listener.start()
         self.url = self.process.stdout.readline().strip()
         found = re.fullmatch(r"https?://[^:/]+:(\d+)/?", self.url)
         if not found:
             self.process.wait(10)
+            listener.join(10)
             raise RuntimeError(f"no URL: {self.url!r} {self.talk()}")
         self.port = int(found.group(1))
         self.origin = f"http://localhost:{self.port}"  # of the pages that --dev takes words from

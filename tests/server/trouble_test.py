@@ -182,8 +182,11 @@ class Disk(Emergency, unittest.TestCase):
         self.assertEqual(self.server.process.wait(30), INPUT_OUTPUT, self.server.talk())
         self.assertRegex(self.server.talk(), "full|space|room")
 
-        os.remove(os.path.join(self.disk, "full"))
         self.server.gone()
+        with self.assertRaisesRegex(RuntimeError, "full|space|room"):
+            Real(self.ground, "--plain", authority=False)
+
+        os.remove(os.path.join(self.disk, "full"))
         self.server = Real(self.ground, "--plain")
         self.assertGreaterEqual(self.size(), size)
         shown = self.person("tomas").get(f"/v1/requests/{request}").json
