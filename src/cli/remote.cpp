@@ -2,14 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
 #include "commands.h"
+#include "json_lines.h"
 #include "ledger_acts.h"
 #include "onus/access/request_code.h"
 #include "onus/ledger/merkle.h"
 #include "onus/report/ledger_answers.h"
+#include "onus/service/text_beside.h"
 
 namespace onus::cli {
 
@@ -36,6 +39,14 @@ JsonValue object_of(std::initializer_list<std::pair<std::string_view, JsonValue>
   return object;
 }
 
+/// Whether what a server sent may stand in a path or header that is sent back.
+bool is_plain(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+           (letter >= '0' && letter <= '9') || letter == '-' || letter == '_';
+  });
+}
+
 ErrorKind kind_of(int status) {
   switch (status) {
     case 401:
@@ -53,12 +64,17 @@ std::unexpected<base::Error> refused(const client::HttpAnswer& answer) {
   const auto detail = json ? json->text_of("detail") : std::nullopt;
   const auto code = json ? json->text_of("code") : std::nullopt;
   return fail(kind_of(answer.status),
-              detail ? std::string(*detail)
+              detail ? report::safe(*detail)
                      : fmt::format("the server answered {} without a reason", answer.status),
-              std::string(code.value_or("")));
+              report::safe(code.value_or("")));
 }
 
 Result<std::string> read_root(const std::string& file) {
+  if (file.empty()) {
+    return fail(ErrorKind::kInvalid,
+                "https needs the root certificate of the server: --root FILE; with --own-root DIR "
+                "it is root.pem there");
+  }
   std::ifstream in(file, std::ios::binary);
   if (!in) {
     return fail(ErrorKind::kNotFound,
@@ -67,12 +83,25 @@ Result<std::string> read_root(const std::string& file) {
   return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
 }
 
+/// The text whose commitment the request has: what was asked for with these words and no others.
+std::string reason_of(const JsonValue& entry, const ledger::StatementBody& request) {
+  const JsonValue* texts = entry.find("texts");
+  if (texts != nullptr) {
+    for (const JsonValue& one : texts->items) {
+      auto text = service::read_text_beside(one);
+      if (text && request.digest("reason") == text->commitment) return std::move(text->text.text);
+    }
+  }
+  return "(erased, or not kept there)";
+}
+
 /// Shows the request that the statement names, out of its entry in the log; its leaf must be the
 /// one that is signed.
 Result<void> show_request(const Remote& remote, service::Draft& draft) {
   const std::string request(draft.proposal.body.text("request"));
   const auto leaf = draft.proposal.body.digest("request_leaf");
   if (request.empty() || !leaf) return {};
+  if (!is_plain(request)) return fail(ErrorKind::kInvalid, "the server drafted about no request");
   const auto shown = remote.get("/v1/requests/" + request);
   if (!shown) return std::unexpected(shown.error());
   const auto json = codec::parse_json(*shown);
@@ -95,8 +124,9 @@ Result<void> show_request(const Remote& remote, service::Draft& draft) {
   service::Proposal asked;
   asked.body = read->body;
   for (const auto& [field, value] : service::view_of(asked).content) {
-    draft.view.told.emplace_back(field, value);
+    if (field != "reason") draft.view.told.emplace_back(field, value);
   }
+  draft.view.told.emplace_back("why", reason_of(*entry, read->body));
   auto code = access::request_code(*leaf);
   if (!code) return std::unexpected(code.error());
   draft.view.code = std::move(*code);
@@ -163,8 +193,17 @@ Result<Remote> Remote::sign_in(const World& world, const Options& options) {
       "/v1/session", object_of({{"id", text_value(challenge->text_of("id").value_or(""))},
                                 {"sshsig", text_value(*signature)}}));
   if (!session) return std::unexpected(session.error());
-  remote.token_ = session->text_of("token").value_or("");
+  const std::string token(session->text_of("token").value_or(""));
+  if (!is_plain(token)) {
+    return fail(ErrorKind::kInvalid, "the server sent no session that can be used");
+  }
+  remote.token_ = token;
   return remote;
+}
+
+Remote::~Remote() {
+  // What is asked in vain ends by itself, later.
+  if (!token_.empty()) (void)ask("DELETE", "/v1/session", "");
 }
 
 Result<std::string> Remote::ask(const std::string& method, const std::string& path,
@@ -232,9 +271,11 @@ int remote_show(const World& world, const Options& options, const std::string& p
   if (!remote) return complain(world, remote.error());
   const auto json = remote->get(path);
   if (!json) return complain(world, json.error());
-  return deliver(
-      world, options,
-      {{"text", [&](const auto&) { return *json; }}, {"json", [&](const auto&) { return *json; }}});
+  const auto value = codec::parse_json(*json);
+  if (!value) return complain(world, value.error());
+  return deliver(world, options,
+                 {{"text", [&](const auto&) { return json_lines(*value); }},
+                  {"json", [&](const auto&) { return *json + "\n"; }}});
 }
 
 int remote_certificate(const World& world, const Options& options, const std::string& request) {

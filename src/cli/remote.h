@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "onus/base/result.h"
 #include "onus/client/http.h"
@@ -23,6 +24,17 @@ class Remote {
   ///         kIo: not reached.
   [[nodiscard]] static base::Result<Remote> sign_in(const World& world, const Options& options);
 
+  Remote(Remote&& other) noexcept
+      : address_(std::move(other.address_)),
+        trust_(std::move(other.trust_)),
+        now_(other.now_),
+        person_(std::move(other.person_)),
+        key_(std::move(other.key_)),
+        token_(std::exchange(other.token_, {})) {}
+  Remote& operator=(Remote&& other) = delete;
+  /// Signs out.
+  ~Remote();
+
   /// The JSON at a path.
   ///
   /// Errors  What the server refuses, in its words: kDenied, kNotFound, kInvalid, kLimit.
@@ -34,6 +46,7 @@ class Remote {
   [[nodiscard]] const std::string& key() const { return key_; }
 
  private:
+  Remote() = default;
   base::Result<std::string> ask(const std::string& method, const std::string& path,
                                 const std::string& body) const;
 

@@ -90,7 +90,11 @@ Result<HttpAnswer> ask(const ServerAddress& server, const crypto::TlsTrust* trus
     const auto count = stream->read(buffer, until);
     if (!count) return std::unexpected(count.error());
     if (*count == 0) {
-      if (const auto ended = reader.end(); !ended) return std::unexpected(ended.error());
+      const auto ended = reader.end();
+      if (!ended && !server.tls && reader.status() == 0) {
+        return fail(ErrorKind::kIo, ended.error().message + "; if it speaks TLS, write https://");
+      }
+      if (!ended) return std::unexpected(ended.error());
       break;
     }
     const auto taken = reader.take({buffer.data(), *count});

@@ -15,6 +15,7 @@
 
 #include "evp.h"
 #include "onus/base/check.h"
+#include "onus/codec/time.h"
 #include "onus/crypto/sha256.h"
 #include "openssl_error.h"
 #include "socket.h"
@@ -52,6 +53,27 @@ Result<std::string> certificate_of(const SSL* ssl) {
   std::string bytes(reinterpret_cast<const char*>(der), static_cast<std::size_t>(length));
   OPENSSL_free(der);
   return bytes;
+}
+
+/// What whoever reads the verdict can do about it.
+std::string advice(long verdict, base::TimePoint at) {
+  switch (verdict) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return fmt::format("this clock says {}: set it if it is wrong, else the peer needs a new one",
+                         codec::format_time(at));
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return "it is for others: ask by a name or address that it was made for, or have it made for "
+             "this one too";
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+      return "no root that was named here signed it: get the peer's root by another way than this "
+             "connection, or somebody stands between";
+    default: return "whoever runs the peer has to mend it";
+  }
 }
 
 }  // namespace
@@ -123,8 +145,8 @@ Result<void> TlsStream::secure(const TlsTrust& trust, const std::string& name, b
     const long verdict = SSL_get_verify_result(ssl_.get());
     if (verdict != X509_V_OK) {
       return base::fail(ErrorKind::kDenied,
-                        fmt::format("the certificate shown for {} is not believed: {}", name,
-                                    X509_verify_cert_error_string(verdict)));
+                        fmt::format("the certificate shown for {} is not believed: {}; {}", name,
+                                    X509_verify_cert_error_string(verdict), advice(verdict, at)));
     }
     if (!again) return std::unexpected(again.error());
     return base::fail(ErrorKind::kIo, "TLS cannot be agreed on: the peer ended the connection");

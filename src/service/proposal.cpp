@@ -7,6 +7,7 @@
 #include "onus/codec/json.h"
 #include "onus/service/emergency.h"
 #include "onus/service/ledger.h"
+#include "onus/service/text_beside.h"
 
 namespace onus::service {
 
@@ -41,7 +42,9 @@ std::string_view salt_bytes(const store::Salt& salt) {
   return {reinterpret_cast<const char*>(salt.data()), salt.size()};
 }
 
-Result<TextBeside> read_text(const JsonValue& value) {
+}  // namespace
+
+Result<TextBeside> read_text_beside(const JsonValue& value) {
   const auto salt = codec::base64_decode(value.text_of("salt").value_or(""));
   const auto text = value.text_of("text");
   TextBeside beside;
@@ -55,6 +58,8 @@ Result<TextBeside> read_text(const JsonValue& value) {
   beside.commitment = *commitment;
   return beside;
 }
+
+namespace {
 
 /// Whether the content of the body names this digest in a field of that type.
 bool names(const ledger::StatementBody& body, const Digest& digest, ledger::FieldType type) {
@@ -148,7 +153,7 @@ Result<Proposal> parse_proposal(std::string_view json) {
     proposal.signatures.push_back(std::move(*blob));
   }
   for (const JsonValue& one : texts->items) {
-    auto beside = read_text(one);
+    auto beside = read_text_beside(one);
     if (!beside) return std::unexpected(beside.error());
     proposal.texts.push_back(std::move(*beside));
   }
