@@ -29,8 +29,11 @@ def reads(server, person):
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", done).group(1))
     slow = re.search(r"99%\s+([\d.]+)(us|ms|s)", done)
     scale = {"us": 0.001, "ms": 1, "s": 1000}[slow.group(2)]
-    return {"per_s": rate, "p99_ms": float(slow.group(1)) * scale,
-            "errors": "Non-2xx" in done or "Socket errors" in done}
+    # Beyond an address's share the answer is a 429, which costs next to nothing: told by itself.
+    beyond = re.search(r"Non-2xx or 3xx responses: (\d+)", done)
+    limited = int(beyond.group(1)) / SECONDS if beyond else 0
+    return {"per_s": rate - limited, "limited_per_s": limited,
+            "p99_ms": float(slow.group(1)) * scale, "errors": "Socket errors" in done}
 
 
 def cycle(server, key):
@@ -64,14 +67,15 @@ def cycles(server):
     took, count, lock = [], [0], threading.Lock()
     until = time.monotonic() + SECONDS
 
-    def ride():
+    def ride(address):
+        own = server.seen_from(address)  # each is somebody at a machine of their own
         while time.monotonic() < until:
-            one = cycle(server, key)
+            one = cycle(own, key)
             with lock:
                 took.extend(one)
                 count[0] += 1
 
-    riders = [threading.Thread(target=ride) for _ in range(CYCLISTS)]
+    riders = [threading.Thread(target=ride, args=(f"127.0.1.{i + 1}",)) for i in range(CYCLISTS)]
     for rider in riders:
         rider.start()
     for rider in riders:

@@ -236,7 +236,16 @@ Answer Api::session_show(const Call& call) {
 }
 
 Answer Api::session_end(const Call& call) {
-  sessions_.end_of(call.session->person);
+  // The one that asks; all of a person where a device is lost that still has one.
+  const std::string_view all = call.question.parameter("all");
+  if (!all.empty() && all != "yes") {
+    return problem(422, "Not acceptable", "\"all\" is yes, or left out");
+  }
+  if (all.empty()) {
+    sessions_.end(token_of(call.question));
+  } else {
+    sessions_.end_of(call.session->person);
+  }
   return reply(Out::object());
 }
 

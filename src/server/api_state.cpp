@@ -35,8 +35,10 @@ Answer Api::metrics(const Call&) {
   line("onus_connections", "Connections that are open.", "gauge", counters.connections);
   line("onus_event_streams", "Event streams that are open.", "gauge", counters.streams);
   line("onus_connections_accepted_total", "Connections taken.", "counter", counters.accepted);
-  line("onus_connections_refused_total", "Connections beyond the limit.", "counter",
+  line("onus_connections_refused_total", "Connections beyond the limits.", "counter",
        counters.refused);
+  line("onus_questions_limited_total", "Questions beyond the share of an address.", "counter",
+       counters.limited);
   text += "# HELP onus_answers_total Answers by class.\n# TYPE onus_answers_total counter\n";
   const std::uint64_t classes[] = {counters.answers_2xx, counters.answers_3xx, counters.answers_4xx,
                                    counters.answers_5xx};

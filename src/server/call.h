@@ -16,7 +16,6 @@ struct Call {
   const Question& question;
   std::vector<std::string> parts{};  // what stands for {…} in the path
   std::optional<SignedIn> session{};
-  std::string token{};  // of the session
 };
 
 /// The answer to a refusal, as problem+json (RFC 9457).

@@ -22,6 +22,7 @@
 
 #include "http_question.h"
 #include "onus/server/http.h"
+#include "rate_limit.h"
 
 namespace onus::server {
 
@@ -45,8 +46,9 @@ struct Shared {
   std::shared_ptr<asio::ssl::context> tls;
   std::set<std::shared_ptr<Stream>> streams;
   std::map<std::string, std::size_t> peers;  // connections, by address
+  RateLimit limit;
   std::atomic<bool> stopping{false};
-  std::atomic<std::uint64_t> connections{0}, accepted{0}, refused{0};
+  std::atomic<std::uint64_t> connections{0}, accepted{0}, refused{0}, limited{0};
   std::atomic<std::uint64_t> answers[6] = {};
 
   /// Counts one connection more; false: there are as many as there may be.
@@ -83,6 +85,18 @@ inline Answer plain_problem(int status, std::string_view title) {
   answer.status = status;
   answer.type = "application/problem+json";
   answer.body = fmt::format("{{\"status\":{},\"title\":\"{}\"}}", status, title);
+  return answer;
+}
+
+inline Answer too_much(std::chrono::seconds wait) {
+  Answer answer;
+  answer.status = 429;
+  answer.type = "application/problem+json";
+  answer.body = fmt::format(
+      R"({{"type":"about:blank","title":"Too much at once","status":429,"detail":"this address asks )"
+      R"(for more than its share; try again in {} s"}})",
+      wait.count());
+  answer.headers.emplace_back("Retry-After", std::to_string(wait.count()));
   return answer;
 }
 
@@ -151,6 +165,11 @@ class Connection final : public Stream,
 
   /// One question that breaks something ends nothing but itself.
   Answer answer_to(const Question& question) {
+    const Effort effort = question.method == "GET" ? Effort::kRead : Effort::kChange;
+    if (const auto wait = shared_->limit.take(peer_, effort, std::chrono::steady_clock::now())) {
+      ++shared_->limited;
+      return too_much(*wait);
+    }
     try {
       return shared_->handler(question);
     } catch (const std::exception&) {

@@ -91,6 +91,7 @@ class BeastServer final : public HttpServer {
     counters.connections = shared_->connections;
     counters.accepted = shared_->accepted;
     counters.refused = shared_->refused;
+    counters.limited = shared_->limited;
     counters.answers_2xx = shared_->answers[2];
     counters.answers_3xx = shared_->answers[3];
     counters.answers_4xx = shared_->answers[4];
@@ -166,17 +167,19 @@ class BeastServer final : public HttpServer {
   void take(tcp::socket socket) {
     error_code ignored;
     const std::string peer = socket.remote_endpoint(ignored).address().to_string();
-    if (!shared_->enter(peer)) {
-      ++shared_->refused;
-      return;  // closes it
-    }
-    ++shared_->accepted;
-    socket.set_option(tcp::no_delay(true), ignored);
     std::shared_ptr<asio::ssl::context> tls;
     {
       const std::scoped_lock guard(shared_->mutex);
       tls = shared_->tls;
     }
+    const auto now = std::chrono::steady_clock::now();
+    if ((tls != nullptr && shared_->limit.take(peer, Effort::kHandshake, now)) ||
+        !shared_->enter(peer)) {
+      ++shared_->refused;
+      return;  // closes it
+    }
+    ++shared_->accepted;
+    socket.set_option(tcp::no_delay(true), ignored);
     if (tls == nullptr) {
       std::make_shared<PlainConnection>(shared_, peer, std::move(socket))->run();
     } else {

@@ -9,6 +9,7 @@ namespace onus::server {
 
 namespace {
 
+constexpr std::string_view kBearer = "Bearer ";
 constexpr std::string_view kCookie = "__Host-onus";
 constexpr std::string_view kDevCookie = "onus-dev";  // browsers take __Host- by TLS only
 
@@ -92,14 +93,18 @@ Api::Api(ApiPlan plan, service::Desk& desk)
   if (plan_.recordings) recordings_.emplace(*plan_.recordings);
 }
 
+std::string_view Api::token_of(const Question& question) const {
+  const std::string_view header = question.header("authorization");
+  if (header.starts_with(kBearer)) return header.substr(kBearer.size());
+  return cookie(question, plan_.dev ? kDevCookie : kCookie);
+}
+
 std::optional<SignedIn> Api::who(const Question& question) {
-  std::string_view token = question.header("authorization");
-  if (token.starts_with("Bearer ")) {
-    token.remove_prefix(7);
+  const std::string_view token = token_of(question);
+  if (token.empty()) return std::nullopt;
+  if (question.header("authorization").starts_with(kBearer)) {
     return sessions_.find(token, desk_.now());
   }
-  token = cookie(question, plan_.dev ? kDevCookie : kCookie);
-  if (token.empty()) return std::nullopt;
   auto session = sessions_.find(token, desk_.now());
   // A cookie comes along whoever wrote the page; the token in the header does not.
   if (session && changes(question.method) &&

@@ -117,6 +117,12 @@ std::optional<SignedIn> Sessions::find(std::string_view token, TimePoint now) {
   return held.session;
 }
 
+bool Sessions::holds(std::string_view token, TimePoint now) const {
+  const std::scoped_lock guard(mutex_);
+  const auto at = sessions_.find(hashed(token));
+  return at != sessions_.end() && at->second.ends > now;
+}
+
 void Sessions::end(std::string_view token) {
   const std::scoped_lock guard(mutex_);
   sessions_.erase(hashed(token));

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Every route and answer against /openapi.json: what is written there is what comes."""
+import json
 import os
 import re
 import sys
@@ -7,6 +8,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from authenticator import Authenticator  # noqa: E402
 from serving import Person, Server  # noqa: E402
 
 
@@ -138,6 +140,71 @@ class Contract(unittest.TestCase):
         self.check("GET", "/v1/debts", tomas.get("/v1/debts"))
         self.check("GET", "/v1/statements", tomas.get("/v1/statements"))
         self.check("GET", "/v1/hosts/list", self.server.ask("GET", "/v1/hosts/list"))
+
+    def test_a_passkey_is_registered_enrolled_and_signed_in_with_as_written_down(self):
+        page = {"Origin": self.server.origin}
+        lidia = Person(self.server, "lidia").sign_in()
+        key = Authenticator(self.server.root)
+        asked = self.server.ask("POST", "/v1/passkeys/challenge", {"person": "lidia"}, page)
+        self.assertEqual(asked.status, 200, asked)
+        self.check("POST", "/v1/passkeys/challenge", asked)
+        made = self.server.ask("POST", "/v1/passkeys", key.made(asked.json, self.server.origin),
+                               page)
+        self.assertEqual(made.status, 200, made)
+        self.check("POST", "/v1/passkeys", made)
+        fields = {name: made.json[name] for name in ("credential_id", "aaguid", "attestation")}
+        draft = lidia.draft("key-enrolled", key=made.json["key_line"], **{"for": "lidia"}, **fields)
+        self.assertEqual(draft.status, 200, draft)
+        self.check("POST", "/v1/drafts", draft)
+        proposal = draft.json["proposal"]
+        for name in ("marta", "paulo"):
+            proposal = Person(self.server, name).signed({**draft.json, "proposal": proposal})
+        enrolled = self.server.ask("POST", "/v1/statements", {
+            "proposal": proposal, "assertions": [{"fingerprint": made.json["fingerprint"],
+                                                  **key.signs(draft.json["challenge"],
+                                                              self.server.origin)}]})
+        self.assertEqual(enrolled.status, 201, enrolled)
+        self.check("POST", "/v1/statements", enrolled)
+
+        opens = self.server.ask("POST", "/v1/session/challenge", {"person": "lidia"}, page)
+        self.check("POST", "/v1/session/challenge", opens)
+        self.assertEqual([one["id"] for one in opens.json["passkey"]["allowCredentials"]],
+                         [made.json["credential_id"]])
+        begun = self.server.ask("POST", "/v1/session", {
+            "id": opens.json["id"], "assertion": key.signs(opens.json["passkey"]["challenge"],
+                                                           self.server.origin)}, page)
+        self.assertEqual(begun.status, 200, begun)
+        self.check("POST", "/v1/session", begun)
+        cookie = {"Cookie": begun.headers["Set-Cookie"].split(";")[0]}
+        shown = self.server.ask("GET", "/v1/session", headers=cookie)
+        self.check("GET", "/v1/session", shown)
+        self.assertEqual({one.get("credential_id") for one in shown.json["keys"]},
+                         {None, made.json["credential_id"]})
+
+    def test_a_stream_of_events_is_as_written_down(self):
+        written = self.document["paths"]["/v1/events"]["get"]["responses"]["200"]["content"]
+        with self.server.socket(20) as sock:
+            sock.sendall(f"GET /v1/events?after=0 HTTP/1.1\r\nAuthorization: Bearer "
+                         f"{self.person.token}\r\n\r\n".encode())
+            text = b""
+            while b"id: 2\n" not in text:
+                text += sock.recv(65536)
+        heads, events = text.decode().split("\r\n\r\n", 1)
+        self.assertIn("HTTP/1.1 200", heads)
+        kind = re.search(r"Content-Type: ([^;\r]+)", heads).group(1)
+        self.assertEqual([kind], list(written))
+        entry = {"$ref": "#/components/schemas/Entry"}
+        first = re.search(r"id: 1\nevent: entry\ndata: (.*)\n\n", events)
+        self.assertTrue(first, events[:300])
+        self.assertEqual(problems(entry, json.loads(first.group(1)), self.document), [])
+        self.check("GET", "/v1/events", self.server.ask("GET", "/v1/events"))
+
+    def test_what_ends_a_session_is_as_written_down(self):
+        for query in ("", "?all=yes", "?all=no"):
+            person = Person(self.server, "bruno").sign_in()
+            ended = person.ask("DELETE", "/v1/session" + query)
+            self.assertEqual(ended.status, 422 if query == "?all=no" else 200)
+            self.check("DELETE", "/v1/session", ended)
 
     def test_the_judge_of_this_test_sees_what_is_wrong(self):
         for value in ({}, {"type": "a", "title": "b", "status": "3", "detail": "c"},

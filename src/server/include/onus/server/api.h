@@ -111,6 +111,8 @@ class Api {
   base::Result<std::string> assertion_blob(const Json& assertion,
                                            const service::Proposal& proposal);
   const access::RelyingParty* party_for(std::string_view origin) const;
+  /// The session's token, by header or cookie; empty: none.
+  std::string_view token_of(const Question& question) const;
   std::optional<SignedIn> who(const Question& question);
   bool still_welcome(const SignedIn& session);
   Answer dispatch(const Route& route, Call& call);

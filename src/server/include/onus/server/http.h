@@ -84,9 +84,10 @@ struct ListenPlan {
 };
 
 struct Counters {
-  std::uint64_t connections = 0;  // open now
-  std::uint64_t streams = 0;      // open now
-  std::uint64_t accepted = 0, refused = 0;
+  std::uint64_t connections = 0;            // open now
+  std::uint64_t streams = 0;                // open now
+  std::uint64_t accepted = 0, refused = 0;  // connections
+  std::uint64_t limited = 0;                // questions beyond an address's share
   std::uint64_t answers_2xx = 0, answers_3xx = 0, answers_4xx = 0, answers_5xx = 0;
 };
 

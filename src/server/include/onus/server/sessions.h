@@ -60,6 +60,8 @@ class Sessions {
                                                                      base::TimePoint now);
   /// Whose token it is; being used, the session stays.
   [[nodiscard]] std::optional<SignedIn> find(std::string_view token, base::TimePoint now);
+  /// Whether a session is open, though nobody uses it: a stream that was begun under it goes on.
+  [[nodiscard]] bool holds(std::string_view token, base::TimePoint now) const;
   void end(std::string_view token);
   /// Ends all of a person: their key was revoked, or they left.
   void end_of(std::string_view person);

@@ -19,7 +19,8 @@ class StaticFiles {
  public:
   StaticFiles() = default;
 
-  /// Reads every regular file below `directory`; links are passed over.
+  /// Reads every regular file below `directory`; links are passed over. NAME.gz beside NAME is sent
+  /// in its place to whoever takes gzip, and has no path of its own.
   ///
   /// Errors  kNotFound: no index.html there. kLimit: kFilesMax, kFilesBytesMax. kIo.
   [[nodiscard]] static base::Result<StaticFiles> read(const std::filesystem::path& directory);
@@ -31,8 +32,16 @@ class StaticFiles {
  private:
   struct File {
     std::string bytes, type, tag;
+    std::string packed, packed_tag;  // by gzip; empty: not packed
   };
+  void pair_packed();
+
   std::map<std::string, File, std::less<>> files_;  // by "/assets/app.js"
 };
+
+/// Whether an Accept-Encoding lets gzip come: named, or by *, with a weight that is not zero.
+///
+/// Source  RFC 9110 section 12.5.3
+[[nodiscard]] bool takes_gzip(std::string_view accept_encoding);
 
 }  // namespace onus::server

@@ -7,8 +7,9 @@
 
 namespace onus::service {
 
-/// {"salt","text"} as a proposal and an entry of the API have it. Post: `commitment` was computed here.
+/// {"salt","text"} as a proposal and an entry of the API have it.
 ///
+/// Post    `commitment` was computed here.
 /// Errors  kInvalid: another form.
 [[nodiscard]] base::Result<TextBeside> read_text_beside(const codec::JsonValue& value);
 
