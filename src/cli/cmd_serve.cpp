@@ -147,7 +147,8 @@ int run_serve(const World& world, const Options& options) {
   if (!dns) return complain(world, dns.error());
   auto ground = dev ? dev_ground(world, options) : real_ground(world, options);
   if (!ground) return complain(world, ground.error());
-  const Interrupt interrupt;  // before the ledger is open: from then on the end is in good order
+  // Before the ledger is open and anybody hears the address: from then on the end is in good order.
+  const Interrupt interrupt;
   auto desk = service::Desk::open({ground->place, fmt::format("onus serve, pid {}", ::getpid())},
                                   world.clock, *world.rng);
   if (!desk) return complain(world, desk.error());
@@ -194,7 +195,6 @@ int run_serve(const World& world, const Options& options) {
   routes = &api;
   auto told = page_lines(options, address, tls, (*server)->port());
   for (const std::string& one : warnings) told.push_back("warning: " + one);
-  const Interrupt interrupt;  // before anybody hears the address and may end us
   tell_start(world, options, url_of(address, tls, (*server)->port()), **desk, told);
   const int code = run_until_stopped(world, options, **desk, notifier.get(), renewal);
   (*desk)->on_growth({});
