@@ -156,7 +156,11 @@ interface FieldProps {
 
 function Field({ name, label, optional = false, error, help, children }: FieldProps) {
   return (
-    <FormGroup label={label} fieldId={`request-${name}`} isRequired={!optional}>
+    <FormGroup
+      label={optional ? `${label} (if any)` : label}
+      fieldId={`request-${name}`}
+      isRequired={!optional}
+    >
       {children}
       <Help name={name} error={error} help={help} />
     </FormGroup>

@@ -43,7 +43,7 @@ function Requests({ list }: { list: readonly RequestView[] }) {
           <Th>Asked by</Th>
           <Th>State</Th>
           <Th>Approvals</Th>
-          <Th>Until</Th>
+          <Th>Ends</Th>
         </Tr>
       </Thead>
       <Tbody>
@@ -66,7 +66,7 @@ function Requests({ list }: { list: readonly RequestView[] }) {
               {one.approvals.length}
               {one.quorum.missing > 0 && `, ${one.quorum.missing} missing`}
             </Td>
-            <Td dataLabel="Until">{fromNow(one.grant?.valid_to ?? one.until, now)}</Td>
+            <Td dataLabel="Ends">{fromNow(one.grant?.valid_to ?? one.until, now)}</Td>
           </Tr>
         ))}
       </Tbody>
