@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <memory>
 
 #include "commands.h"
 #include "ledger_acts.h"
@@ -89,9 +90,13 @@ Result<report::DoctorAnswer> look_there(const World& world, const Options& optio
   }
   server.not_signed_in = "--as WHO --key FILE";
   if (options.has("--as")) {
-    const auto remote = Remote::sign_in(world, options);
-    if (remote) server.get = [who = *remote](const std::string& path) { return who.get(path); };
-    if (!remote) server.not_signed_in = remote.error().message;
+    auto remote = Remote::sign_in(world, options);
+    if (!remote) {
+      server.not_signed_in = remote.error().message;
+    } else {  // signs out when the last who asks is gone
+      const auto who = std::make_shared<const Remote>(std::move(*remote));
+      server.get = [who](const std::string& path) { return who->get(path); };
+    }
   }
   return service::examine_server(server);
 }
