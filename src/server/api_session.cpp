@@ -154,7 +154,8 @@ Answer Api::session_challenge(const Call& call) {
   if (!ledger::is_id(person)) return problem(422, "Not acceptable", "\"person\" should be an id");
   const auto asked = sessions_.ask(person, plan_.origin, desk_.now());
   if (!asked) return problem(asked.error());
-  // The same for somebody who is unknown: asking tells nobody who is here.
+  // A browser has to be told by which passkeys it may answer, so whoever asks learns which ones a
+  // known person has. SSH keys and people without passkeys look like nobody.
   const auto keys = desk_.read(
       [&](const service::LedgerView& view) { return keys_of(view, person, desk_.now()); });
   if (!keys) return problem(keys.error());

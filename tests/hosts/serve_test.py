@@ -182,8 +182,9 @@ class OverSsh(unittest.TestCase):
         self.host = Trusting(GROUND)
         self.host.write("sshd_config", self.host.read("sshd_config").split("Match User")[0]
                         .replace("AuthorizedKeysFile none",
-                                 f"AuthorizedKeysFile {self.host.at('keys')}\n"
-                                 f"SetEnv PATH={self.host.at('bin')}:/usr/bin:/bin"))
+                                 f"AuthorizedKeysFile {self.host.at('keys')}")
+                        # sshd takes the first SetEnv alone: what is needed here goes into it
+                        .replace("SetEnv ", f"SetEnv PATH={self.host.at('bin')}:/usr/bin:/bin ", 1))
         self.host.restart("")
         os.mkdir(self.host.at("bin"))
         self.script("bin/onus", f'exec {ONUS} "$@" --sshd-config {self.host.at("sshd_config")} '
