@@ -269,7 +269,12 @@ Answer Api::events(const Call& call) {
   if (!after) return problem(422, "Not acceptable", "Last-Event-ID is the index of an entry");
   Answer answer;
   answer.events_from = last.empty() ? desk_.size() : *after + 1;
-  answer.events = [this](std::uint64_t from, std::size_t limit) {
+  // A stream outlives the question that began it, but neither its session nor its person's key.
+  answer.events = [this, token = std::string(token_of(call.question)), session = *call.session](
+                      std::uint64_t from, std::size_t limit) -> Result<std::vector<Event>> {
+    if (!sessions_.holds(token, desk_.now()) || !still_welcome(session)) {
+      return fail(ErrorKind::kDenied, "the session of this stream is over");
+    }
     return desk_.read([&](const service::LedgerView& view) -> Result<std::vector<Event>> {
       std::vector<Event> events;
       for (std::uint64_t i = from; i < view.size() && events.size() < limit; ++i) {

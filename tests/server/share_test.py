@@ -114,7 +114,9 @@ class SigningOut(unittest.TestCase):
             self.assertNotIn(b"event: entry", read_all(streams[name]), name)
         heard = b""
         while b"event: entry" not in heard:
-            heard += streams["marta"].recv(65536)
+            part = streams["marta"].recv(65536)
+            self.assertTrue(part, "her stream goes on")
+            heard += part
         for sock in streams.values():
             sock.close()
 
