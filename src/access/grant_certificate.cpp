@@ -1,6 +1,5 @@
 #include "onus/access/grant_certificate.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include <set>
 
 #include "grant_names.h"
+#include "onus/codec/endpoint.h"
 #include "onus/crypto/public_key.h"
 #include "onus/crypto/ssh_certificate.h"
 
@@ -23,34 +23,6 @@ constexpr std::string_view kNonceContext = "onus grant certificate nonce v1";
 
 std::unexpected<base::Error> wrong(std::string_view why) {
   return base::fail(ErrorKind::kInvalid, fmt::format("no certificate for this grant: {}", why));
-}
-
-// sshd refuses a network with bits set behind its mask, and then the whole certificate.
-bool is_network(const std::array<std::uint8_t, 16>& address, unsigned bits, unsigned mask) {
-  if (mask > bits) return false;
-  for (unsigned bit = mask; bit < bits; ++bit) {
-    if (((address[bit / 8] >> (7 - bit % 8)) & 1U) != 0) return false;
-  }
-  return true;
-}
-
-bool is_source(const std::string& part) {
-  const std::size_t slash = part.find('/');
-  const std::string host = part.substr(0, slash);
-  std::array<std::uint8_t, 16> address{};
-  unsigned bits = 32;
-  if (::inet_pton(AF_INET, host.c_str(), address.data()) != 1) {
-    bits = 128;
-    if (::inet_pton(AF_INET6, host.c_str(), address.data()) != 1) return false;
-  }
-  if (slash == std::string::npos) return true;
-  const std::string_view digits = std::string_view(part).substr(slash + 1);
-  unsigned mask = 0;
-  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), mask);
-  if (digits.empty() || read.ec != std::errc{} || read.ptr != digits.data() + digits.size()) {
-    return false;
-  }
-  return is_network(address, bits, mask);
 }
 
 Result<void> check_principals(const std::vector<std::string>& principals) {
@@ -115,7 +87,7 @@ Result<void> check_source_address(std::string_view list) {
                         fmt::format("more than {} source addresses", kSourceAddressesMax));
     }
     const std::size_t comma = rest.find(',');
-    if (!is_source(std::string(rest.substr(0, comma)))) {
+    if (!codec::is_network(rest.substr(0, comma))) {
       return base::fail(ErrorKind::kInvalid,
                         fmt::format("source address number {} is none: write 192.0.2.7 or a "
                                     "network such as 10.1.0.0/16, and no blanks",

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -102,6 +103,25 @@ Result<Endpoint> parse_endpoint(std::string_view text, std::uint16_t default_por
   if (!number) return std::unexpected(number.error());
   found.port = *number;
   return found;
+}
+
+bool is_network(std::string_view text) {
+  constexpr unsigned kV4Bits = 32, kV6Bits = 128;
+  const std::size_t slash = text.find('/');
+  const std::string address(text.substr(0, slash));
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  const bool v4 = inet_pton(AF_INET, address.c_str(), bytes.data()) == 1;
+  if (!v4 && inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return false;
+  if (slash == std::string_view::npos) return true;
+  const unsigned bits = v4 ? kV4Bits : kV6Bits;
+  const std::string_view digits = text.substr(slash + 1);
+  unsigned length = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
+  if (error != std::errc{} || end != digits.data() + digits.size() || length > bits) return false;
+  for (unsigned bit = length; bit < bits; ++bit) {
+    if (((bytes[bit / 8] >> (7 - bit % 8)) & 1U) != 0) return false;
+  }
+  return true;
 }
 
 }  // namespace onus::codec

@@ -54,6 +54,19 @@ TEST(Endpoint, RefusesEverythingElse) {
   EXPECT_FALSE(parse_endpoint(std::string("\0:25", 4)));
 }
 
+TEST(Network, IsAnAddressOrABlockWithNothingBehindItsMask) {
+  for (const char* good : {"192.0.2.7", "192.0.2.7/32", "10.0.0.0/8", "0.0.0.0/0", "10.128.0.0/9",
+                           "2001:db8::7", "2001:db8::/32", "::/0", "::1/128"}) {
+    EXPECT_TRUE(is_network(good)) << good;
+  }
+  for (const char* bad : {"", "/", "/8", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/8x",
+                          "10.0.0.0/33", "10.0.0.0/4294967304", "10.0.0.1/8", "10.192.0.0/9",
+                          "10.0.0/8", "10.0.0.0 /8", "::/129", "2001:db8::1/127", "fe80::1%eth0",
+                          "a.example"}) {
+    EXPECT_FALSE(is_network(bad)) << bad;
+  }
+}
+
 TEST(Endpoint, HasALimit) {
   std::string longest;
   while (longest.size() < 250) longest += "ab.";  // 252 bytes

@@ -18,7 +18,7 @@ Result<void> check_times(const Statement& statement, const ChainFacts& facts) {
                 fmt::format("the clock was set back: it says {}, the newest statement was received "
                             "at {}; set the clock right",
                             codec::format_time(received), codec::format_time(*facts.last_received)),
-                "E0404");
+                std::string(kClockCode));
   }
   const TimePoint expires = statement.body.expires;
   if (received >= expires) {

@@ -6,12 +6,11 @@
 #include <array>
 
 #include "onus/base/check.h"
+#include "onus/ledger/emergency.h"
 #include "onus/ledger/statement.h"
 
 namespace onus::ledger {
 namespace {
-
-constexpr base::Seconds kGrantMax{24 * 3600};
 
 using base::ErrorKind;
 using base::Result;
@@ -91,7 +90,7 @@ Result<RecordPolicy> read_policy(const JsonValue& value) {
     for (std::string& name : texts(*grants, "principals")) policy.principals.insert(name);
     policy.duration = seconds(*grants, "duration");
     // Whatever it names: no certificate is made for longer, and a grant of one would open nothing.
-    if (policy.duration) policy.duration = std::min(*policy.duration, kGrantMax);
+    if (policy.duration) policy.duration = std::min(*policy.duration, kGrantLastsMax);
     policy.recorded = flag(*grants, "recorded");
   }
   return policy;

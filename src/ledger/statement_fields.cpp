@@ -1,6 +1,5 @@
 #include "statement_fields.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 #include <charconv>
 
 #include "onus/codec/base64.h"
+#include "onus/codec/endpoint.h"
 #include "onus/codec/jcs.h"
 #include "onus/codec/ssh_key.h"
 #include "onus/codec/utf8.h"
@@ -73,32 +73,11 @@ bool is_name(std::string_view text) {
                      [&](char c) { return letter(c) || c == '.' || c == '-' || c == '@'; });
 }
 
-bool is_network(std::string_view text) {
-  constexpr int kV4Bits = 32, kV6Bits = 128;
-  const std::size_t slash = text.find('/');
-  const std::string address(text.substr(0, slash));
-  std::array<unsigned char, sizeof(in6_addr)> bytes{};
-  const bool v4 = inet_pton(AF_INET, address.c_str(), bytes.data()) == 1;
-  if (!v4 && inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return false;
-  if (slash == std::string_view::npos) return true;
-  const int bits = v4 ? kV4Bits : kV6Bits;
-  int length = -1;
-  const char* const end = text.data() + text.size();
-  const auto read = std::from_chars(text.data() + slash + 1, end, length);
-  if (read.ec != std::errc{} || read.ptr != end || text[slash + 1] == '-') return false;
-  if (length < 0 || length > bits) return false;
-  // sshd refuses bits behind the mask, and with them the certificate that a grant stands for.
-  for (int bit = length; bit < bits; ++bit) {
-    if (((bytes[static_cast<std::size_t>(bit / 8)] >> (7 - bit % 8)) & 1) != 0) return false;
-  }
-  return true;
-}
-
 bool are_networks(std::string_view text) {
   if (text.size() > kFieldTextBytesMax) return false;
   for (std::size_t count = 1; count <= kNetworksMax; ++count) {
     const std::size_t comma = text.find(',');
-    if (!is_network(text.substr(0, comma))) return false;
+    if (!codec::is_network(text.substr(0, comma))) return false;
     if (comma == std::string_view::npos) return true;
     text.remove_prefix(comma + 1);
   }

@@ -13,11 +13,12 @@
 #include "onus/codec/ssh_certificate.h"
 #include "onus/codec/ssh_key.h"
 #include "onus/crypto/sha256.h"
+#include "onus/ledger/emergency.h"
 
 namespace onus::access {
 
-inline constexpr base::Seconds kSetBack = std::chrono::minutes(5);  // for clocks that are behind
-inline constexpr base::Seconds kGrantLastsMax = std::chrono::hours(24);  // without kSetBack
+inline constexpr base::Seconds kSetBack = ledger::kBackdated;  // for clocks that are behind
+using ledger::kGrantLastsMax;                                  // without kSetBack
 inline constexpr std::size_t kGrantPrincipalsMax = 64;
 inline constexpr std::size_t kPrincipalBytesMax = 128;
 inline constexpr std::size_t kSourceAddressesMax = 64;

@@ -32,8 +32,7 @@ struct CoseKey {
 };
 
 /// Errors  kInvalid: an algorithm that we do not verify ("algorithm not supported"), a curve that
-/// is
-///         not the algorithm's, a part missing or of another length.
+///         is not the algorithm's, a part missing or of another length.
 /// Source  RFC 9053 section 7; RFC 8230; [WebAuthn 3] section 5.8.5
 [[nodiscard]] base::Result<CoseAlgorithm> cose_algorithm(std::int64_t number);
 [[nodiscard]] base::Result<CoseKey> parse_cose_key(const CborValue& value);

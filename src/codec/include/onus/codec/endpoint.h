@@ -1,4 +1,5 @@
-// Where a peer listens: "192.0.2.7:587", "[2001:db8::7]:443", "mail.example:25".
+// Where a peer listens: "192.0.2.7:587", "[2001:db8::7]:443", "mail.example:25"; and the networks
+// that it may come from.
 #pragma once
 
 #include <cstdint>
@@ -31,5 +32,10 @@ struct Endpoint {
 /// Errors  kInvalid: another form, port 0 or beyond 65535. kLimit: kHostBytesMax.
 [[nodiscard]] base::Result<Endpoint> parse_endpoint(std::string_view text,
                                                     std::uint16_t default_port = 0);
+
+/// Whether this is an address or a network as sshd's source-address takes them: "192.0.2.7",
+/// "10.1.0.0/16", "2001:db8::/32". A bit set behind the mask makes it none: sshd refuses such, and
+/// with it the whole certificate.
+[[nodiscard]] bool is_network(std::string_view text);
 
 }  // namespace onus::codec

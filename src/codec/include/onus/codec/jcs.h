@@ -92,8 +92,7 @@ class JcsArray {
 /// Reads any I-JSON text and writes it canonically. A text is canonical if this changes nothing.
 ///
 /// Errors  kInvalid: not JSON, not UTF-8, a lone surrogate, a key twice, a number that no double
-/// can
-///         hold; the message tells the offset. kLimit: kJsonBytesMax or kJsonDepthMax exceeded.
+///         can hold; the message tells the offset. kLimit: kJsonBytesMax or kJsonDepthMax exceeded.
 /// Source  RFC 8785; RFC 7493
 [[nodiscard]] base::Result<JcsValue> canonicalize(std::string_view json);
 

@@ -23,6 +23,7 @@ using base::TimePoint;
 using crypto::Digest;
 
 inline constexpr base::Seconds kRequestOpenMax{24 * 3600};  // from receipt to `valid_to`
+inline constexpr base::Seconds kGrantLastsMax{24 * 3600};   // without kBackdated
 inline constexpr base::Seconds kBackdated{5 * 60};          // a grant begins so much before it
 inline constexpr base::Seconds kFreezeMax{4 * 3600};
 inline constexpr base::Seconds kFreezeAgain{24 * 3600};  // until the same person may freeze again

@@ -210,6 +210,8 @@ struct ChainFacts {
   Digest seen_root;                        // the log's root at the size that the body names
 };
 
+inline constexpr std::string_view kClockCode = "E0404";  // the clock was set back
+
 /// Errors  kInvalid: meant for another log, replayed, reordered, expired, a clock set back, a
 ///         checkpoint that this log never had.
 [[nodiscard]] base::Result<void> check_chain(const Statement& statement, std::string_view origin,

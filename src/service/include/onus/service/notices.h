@@ -38,8 +38,7 @@ struct PendingNotice {
 /// What is to be told, in the order of the log, then of channels.
 ///
 /// Post    At most kPendingMax; the oldest first. Of an overdue review the present day alone: who
-/// was
-///         not reached yesterday is told today how late it is today.
+///         was not reached yesterday is told today how late it is today.
 /// Cost    Reads the emergency statements of kTellWithin.
 [[nodiscard]] base::Result<std::vector<PendingNotice>> pending_notices(const LedgerView& view,
                                                                        base::TimePoint now);
