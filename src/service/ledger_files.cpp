@@ -21,7 +21,6 @@ using base::Result;
 namespace {
 
 constexpr std::size_t kHeadBytesMax = std::size_t{1} << 20U;
-constexpr int kExportTries = 5;
 
 std::unexpected<base::Error> told(std::string_view where, const base::Error& error) {
   return fail(error.kind, fmt::format("{}: {}", where, error.message), error.code);
@@ -31,26 +30,25 @@ std::unexpected<base::Error> told(std::string_view where, const base::Error& err
 
 Result<report::ExportAnswer> export_ledger(const LedgerPlace& place, const std::string& directory,
                                            bool texts) {
-  for (int tries = 1;; ++tries) {
-    const auto view = LedgerView::open(place);
-    if (!view) return std::unexpected(view.error());
-    const auto head = view->seen();
-    if (!head) return std::unexpected(head.error());
-    store::ExportContent content;
-    content.files["allowed_signers"] = ledger::allowed_signers(view->governance(), head->size);
-    content.texts = texts;
-    const auto done = store::export_log(view->store(), directory, content);
-    if (!done) return std::unexpected(done.error());
-    // A server beside signs a head every second; what is not covered by it is not exported, and
-    // the keys that came with it neither.
-    if (done->size != head->size && tries < kExportTries) continue;
-    return report::ExportAnswer{.directory = directory,
-                                .origin = view->governance().origin(),
-                                .size = done->size,
-                                .size_before = done->size_before,
-                                .files_written = done->files_written,
-                                .texts_removed = done->texts_removed};
-  }
+  const auto view = LedgerView::open(place);
+  if (!view) return std::unexpected(view.error());
+  store::ExportContent content;
+  // A server beside signs a head every second: the view for the keys is opened when the head that
+  // is exported is known, so that it covers all of it.
+  content.files["allowed_signers"] = [&](std::uint64_t size) -> Result<std::string> {
+    const auto covering = LedgerView::open(place);
+    if (!covering) return std::unexpected(covering.error());
+    return ledger::allowed_signers(covering->governance(), size);
+  };
+  content.texts = texts;
+  const auto done = store::export_log(view->store(), directory, content);
+  if (!done) return std::unexpected(done.error());
+  return report::ExportAnswer{.directory = directory,
+                              .origin = view->governance().origin(),
+                              .size = done->size,
+                              .size_before = done->size_before,
+                              .files_written = done->files_written,
+                              .texts_removed = done->texts_removed};
 }
 
 Result<report::VerifyAnswer> verify_ledger(const VerifyRequest& request) {

@@ -53,7 +53,7 @@ class Exporter {
 };
 
 Result<void> check_names(const ExportContent& content) {
-  for (const auto& [name, bytes] : content.files) {
+  for (const auto& [name, make] : content.files) {
     const bool plain = !name.empty() && name.size() <= 100 && name.front() != '.' &&
                        std::ranges::all_of(name, [](unsigned char c) {
                          return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.';
@@ -209,8 +209,10 @@ Result<ExportReport> Exporter::run(const ExportContent& content) {
   if (done) done = write_tiles();
   if (done) done = write_attachments();
   if (done) done = write_texts(content.texts);
-  for (const auto& [name, bytes] : content.files) {
-    if (done) done = put(name, bytes);
+  for (const auto& [name, make] : content.files) {
+    if (!done) break;
+    const auto bytes = make(head_.size);
+    done = bytes ? put(name, *bytes) : Result<void>(std::unexpected(bytes.error()));
   }
   if (done) done = sync_all();
   if (done) done = put("checkpoint", *checkpoint);

@@ -29,6 +29,12 @@ class AnyJudge final : public ledger::StatementJudge {
   }
 };
 
+ExportContent with(const std::string& name) {
+  ExportContent content;
+  content.files[name] = [](std::uint64_t) -> Result<std::string> { return "x\n"; };
+  return content;
+}
+
 std::map<std::string, std::string> files_in(const fs::path& directory) {
   std::map<std::string, std::string> files;
   for (const auto& entry : fs::recursive_directory_iterator(directory)) {
@@ -59,7 +65,7 @@ TEST(Export, GrowsToTheSameBytesAsOneMadeAtOnce) {
   for (const std::uint64_t next : {1U, 2U, 255U, 256U, 300U, 513U, 600U}) {
     test.fill(size, next);
     test.sign();
-    const auto report = export_log(test.log->store(), grown, {{{"allowed_signers", "x\n"}}, false});
+    const auto report = export_log(test.log->store(), grown, with("allowed_signers"));
     ASSERT_TRUE(report) << report.error().message;
     EXPECT_EQ(report->size, next);
     EXPECT_EQ(report->size_before, size);
@@ -68,12 +74,12 @@ TEST(Export, GrowsToTheSameBytesAsOneMadeAtOnce) {
     size = next;
   }
   const fs::path fresh = test.directory.path() / "fresh";
-  ASSERT_TRUE(export_log(test.log->store(), fresh, {{{"allowed_signers", "x\n"}}, false}));
+  ASSERT_TRUE(export_log(test.log->store(), fresh, with("allowed_signers")));
   EXPECT_EQ(files_in(grown), files_in(fresh));
   EXPECT_TRUE(files_in(fresh).contains("tile/0/002.p/88"));
   EXPECT_TRUE(files_in(fresh).contains("tile/1/000.p/2"));
   EXPECT_TRUE(files_in(fresh).contains("tile/entries/001"));
-  const auto again = export_log(test.log->store(), fresh, {{{"allowed_signers", "x\n"}}, false});
+  const auto again = export_log(test.log->store(), fresh, with("allowed_signers"));
   EXPECT_EQ(again->files_written, 0U);
 }
 
@@ -96,6 +102,42 @@ TEST(Export, TextsAreLeftOutUnlessWantedAndGoWhenErased) {
   ASSERT_TRUE(test.log->store().erase_text(commitment));
   EXPECT_EQ(export_log(test.log->store(), directory, {{}, true})->texts_removed, 1U);
   EXPECT_FALSE(fs::exists(directory / "texts" / commitment.hex()));
+}
+
+// A server beside goes on signing: what belongs to the head has to be made for that head.
+TEST(Export, FurtherFilesAreMadeForTheHeadThatIsExported) {
+  TestLog test;
+  test.fill(0, 2);
+  test.sign();
+  ExportContent content;
+  content.files["sizes"] = [&](std::uint64_t size) -> Result<std::string> {
+    test.fill(2, 5);
+    test.sign();
+    return std::to_string(size);
+  };
+  const fs::path directory = test.directory.path() / "export";
+  EXPECT_EQ(export_log(test.log->store(), directory, content)->size, 2U);
+  EXPECT_EQ(files_in(directory).at("sizes"), "2");
+  const auto verified = verify(directory);
+  EXPECT_TRUE(verified) << verified.error().message;
+}
+
+TEST(Export, AFurtherFileThatCannotBeMadeLeavesTheOldHead) {
+  TestLog test;
+  test.fill(0, 2);
+  test.sign();
+  const fs::path directory = test.directory.path() / "export";
+  ASSERT_TRUE(export_log(test.log->store(), directory, with("allowed_signers")));
+  const std::string before = files_in(directory).at("checkpoint");
+  test.fill(2, 5);
+  test.sign();
+  ExportContent content;
+  content.files["allowed_signers"] = [](std::uint64_t) -> Result<std::string> {
+    return base::fail(ErrorKind::kIo, "not now");
+  };
+  EXPECT_EQ(export_log(test.log->store(), directory, content).error().message, "not now");
+  EXPECT_EQ(files_in(directory).at("checkpoint"), before);
+  EXPECT_TRUE(verify(directory));
 }
 
 TEST(Export, AttachmentsComeAlongOnceTheirEntryIsSigned) {
@@ -141,9 +183,9 @@ TEST(Export, DirectoryOfAnotherLogOrALaterStateIsLeftAlone) {
   EXPECT_EQ(export_log(test.log->store(), directory, {}).error().kind, ErrorKind::kInvalid);
   std::ofstream(directory / "checkpoint") << before.at("checkpoint");
   EXPECT_EQ(files_in(directory), before);
-  EXPECT_EQ(export_log(test.log->store(), directory, {{{"../out", "x"}}, false}).error().kind,
+  EXPECT_EQ(export_log(test.log->store(), directory, with("../out")).error().kind,
             ErrorKind::kInvalid);
-  EXPECT_EQ(export_log(test.log->store(), directory, {{{"checkpoint", "x"}}, false}).error().kind,
+  EXPECT_EQ(export_log(test.log->store(), directory, with("checkpoint")).error().kind,
             ErrorKind::kInvalid);
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -10,8 +11,12 @@
 
 namespace onus::store {
 
+/// The bytes of a further file, for the head of `size` entries that is exported: it is asked for
+/// after that head is known, for a server beside may have signed another since.
+using ExportFile = std::function<base::Result<std::string>(std::uint64_t size)>;
+
 struct ExportContent {
-  std::map<std::string, std::string> files{};  // further ones by name: "allowed_signers"
+  std::map<std::string, ExportFile> files{};  // further ones by name: "allowed_signers"
   bool texts = false;  // erasable texts too: copies of them cannot be recalled
 };
 
@@ -30,9 +35,9 @@ struct ExportReport {
 ///         the further files.
 /// Post    The checkpoint is replaced last, when all that it covers is durable: a reader sees the
 ///         old log or the new one. The same log gives the same bytes.
-/// Errors  kInvalid: nothing was signed yet; the directory has an export of another log, or a
-///         further file's name is not plain. kDenied: its head does not belong to this log's past.
-///         kNotFound: an attachment that an entry names is not here. kIo.
+/// Errors  Those of a further file. kInvalid: nothing was signed yet; the directory has an export
+///         of another log, or a further file's name is not plain. kDenied: its head does not belong
+///         to this log's past. kNotFound: an attachment that an entry names is not here. kIo.
 /// Cost    Linear in what was added, and in the number of attachments.
 [[nodiscard]] base::Result<ExportReport> export_log(Store& store,
                                                     const std::filesystem::path& directory,
