@@ -13,6 +13,7 @@
 #include "onus/access/authority.h"
 #include "onus/server/api.h"
 #include "onus/service/dev_setup.h"
+#include "onus/store/store.h"
 #include "serve_parts.h"
 
 namespace onus::cli {
@@ -108,7 +109,23 @@ void renew(const World& world, const Options& options, const Renewal& renewal) {
   if (!done) talk(world, options, "the certificate was not renewed: " + done.error().message);
 }
 
-/// Writes what is due every second, until somebody asks for the end or the disk refuses.
+/// With a full disk the server still answers, and goes on by itself when there is room: that is
+/// told even to whoever wants it quiet. `told`: what was told last; the same is told once.
+void tell_trouble(const World& world, const Options& options, const service::Desk& desk,
+                  const std::vector<std::string>& problems, std::string& told) {
+  if (const std::string trouble = desk.trouble(); !trouble.empty()) {
+    if (trouble != told) std::fputs(("onus: " + report::safe(trouble) + "\n").c_str(), world.err);
+    told = trouble;
+    return;
+  }
+  for (const std::string& problem : problems) {
+    if (problem != told) talk(world, options, problem);
+    told = problem;
+  }
+  if (problems.empty()) told.clear();
+}
+
+/// Writes what is due every second, until somebody asks for the end or the disk fails.
 int run_until_stopped(const World& world, const Options& options, service::Desk& desk,
                       Notifier* notifier, const Renewal& renewal) {
   auto next = std::chrono::steady_clock::now();
@@ -125,11 +142,11 @@ int run_until_stopped(const World& world, const Options& options, service::Desk&
       renew_at += kRenew;
     }
     const auto followed = desk.tick();
-    if (!followed) return complain(world, followed.error());
-    for (const std::string& problem : followed->problems) {
-      if (problem != told) talk(world, options, problem);
-      told = problem;
+    if (!followed && followed.error().code != store::kDiskFullCode) {
+      return complain(world, followed.error());
     }
+    tell_trouble(world, options, desk, followed ? followed->problems : std::vector<std::string>{},
+                 told);
     if (notifier == nullptr) continue;
     for (const std::string& problem : notifier->take_problems()) talk(world, options, problem);
   }

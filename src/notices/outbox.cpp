@@ -115,10 +115,13 @@ std::vector<std::string> Outbox::take_problems() {
 void Outbox::run(const Channel& channel) {
   constexpr std::chrono::seconds kLook{1};
   std::uint64_t seen = 0;
+  std::string told;  // the same problem is told once
   while (true) {
     const auto done = serve_channel(channel, world_.queue, world_.clock, world_.rng, stop_fd_);
     std::unique_lock lock(mutex_);
-    if (!done && problems_.size() < kProblemsKeptMax) {
+    const std::string problem = done ? std::string() : done.error().message;
+    const bool news = problem != std::exchange(told, problem);
+    if (!done && news && problems_.size() < kProblemsKeptMax) {
       problems_.push_back(
           fmt::format("notices over {}: {}", channel.terms().id, done.error().message));
     }

@@ -17,12 +17,13 @@ Answer Api::readyz(const Call&) {
     return view.governance().founded();
   });
   if (!founded) return problem(founded.error());
-  return reply(Out{{"status", sealed ? "sealed" : "ready"},
+  const bool stuck = !desk_.trouble().empty();
+  return reply(Out{{"status", stuck ? "disk-full" : sealed ? "sealed" : "ready"},
                    {"founded", *founded},
                    {"authority_unsealed", !sealed},
                    {"channels", plan_.channels},
                    {"channel_warnings", plan_.warnings.size()}},
-               sealed ? 503 : 200);
+               sealed || stuck ? 503 : 200);
 }
 
 Answer Api::metrics(const Call&) {

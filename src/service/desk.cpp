@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <iterator>
 
 #include "key_ends.h"
 #include "ledger_entry.h"
@@ -16,6 +18,18 @@ using base::ErrorKind;
 using base::fail;
 using base::Result;
 using ledger::StatementKind;
+
+namespace {
+
+constexpr std::uintmax_t kRoomAgain = std::uintmax_t{1} << 20U;  // for an entry and its head
+
+bool has_room(const std::filesystem::path& directory) {
+  std::error_code error;
+  const auto space = std::filesystem::space(directory, error);
+  return error || space.available >= kRoomAgain;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Desk>> Desk::open(const DeskPlan& plan, const base::Clock& clock,
                                          base::Rng& rng) {
@@ -109,13 +123,17 @@ Result<Appended> Desk::put(const Proposal& proposal) {
   const auto written = log_->append([&](store::Transaction& tx) {
     return write_entry(tx, *deriving_, proposal, clock_.now(), appended);
   });
-  if (!written) return std::unexpected(written.error());
+  if (!written) {
+    note_trouble(written.error());
+    return std::unexpected(written.error());
+  }
   grown(appended.entry + 1);
   if (proposal.body.kind == StatementKind::kTextErased) {
     drop_idle();
     const auto swept = log_->store().sweep_erased();
     if (!swept && swept.error().kind != ErrorKind::kDenied) return std::unexpected(swept.error());
     if (!swept) appended.warnings.push_back(swept.error().message);
+    sweep_owed_ = !swept;
   }
   return appended;
 }
@@ -123,21 +141,18 @@ Result<Appended> Desk::put(const Proposal& proposal) {
 Result<Appended> Desk::append(const Proposal& proposal) {
   auto appended = put(proposal);
   if (!appended) return appended;
-  switch (proposal.body.kind) {
-    case StatementKind::kEmergencyApproved:
-    case StatementKind::kEmergencyThawed:
-    case StatementKind::kAuthorityAdded: break;
-    case StatementKind::kKeyRevoked:
-    case StatementKind::kKeyRotated:
-    case StatementKind::kKeyReplaced: {
-      auto open = read([&](const LedgerView& view) -> Result<std::vector<std::string>> {
-        return left_open(view, proposal.body, clock_.now());
-      });
-      if (open) appended->warnings = std::move(*open);
-      return appended;
-    }
-    default: return appended;
+  const StatementKind kind = proposal.body.kind;
+  if (ends_a_key(kind)) {
+    auto open = read([&](const LedgerView& view) -> Result<std::vector<std::string>> {
+      return left_open(view, proposal.body, clock_.now());
+    });
+    if (open) std::ranges::move(*open, std::back_inserter(appended->warnings));
+    return appended;
   }
+  const bool follows = kind == StatementKind::kEmergencyApproved ||
+                       kind == StatementKind::kEmergencyThawed ||
+                       kind == StatementKind::kAuthorityAdded;
+  if (!follows) return appended;
   const auto followed = follow();
   if (!followed) {  // it stands in the log all the same: nobody is told that it does not
     appended->warnings.push_back("what follows from it is not written yet: " +
@@ -155,12 +170,29 @@ Result<store::SignedHead> Desk::sign_head() {
 
 Result<Followed> Desk::tick() {
   drop_idle();
+  if (sweep_owed_.load() && log_->store().sweep_erased()) sweep_owed_ = false;
   auto followed = follow();
-  if (!followed) return followed;
-  if (size_ == 0) return followed;
-  const auto head = sign_head();
-  if (!head) return std::unexpected(head.error());
+  // The head even so: where it found no room, nothing is taken until it is signed.
+  if (size_ > 0) {
+    const auto head = sign_head();
+    if (!head && followed) followed = std::unexpected(head.error());
+  }
+  if (!followed) note_trouble(followed.error());
+  const std::scoped_lock guard(mutex_);
+  // A tick that had nothing to write shows nothing: then the disk is asked.
+  if (followed && !trouble_.empty() && has_room(place_.directory)) trouble_.clear();
   return followed;
+}
+
+void Desk::note_trouble(const base::Error& error) {
+  if (error.code != store::kDiskFullCode) return;
+  const std::scoped_lock guard(mutex_);
+  trouble_ = error.message;
+}
+
+std::string Desk::trouble() const {
+  const std::scoped_lock guard(mutex_);
+  return trouble_;
 }
 
 }  // namespace onus::service

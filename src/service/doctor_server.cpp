@@ -137,6 +137,9 @@ class Examination {
     };
     if (!is("founded")) {
       answer_.wrong("ready", "its ledger is not founded", "onus ledger init");
+    } else if (ready->second.text_of("status") == "disk-full") {
+      answer_.wrong("ready", "its disk is full: it answers, and nothing can be written",
+                    "make room there; it goes on by itself");
     } else if (!is("authority_unsealed")) {
       answer_.warn("ready", "sealed: requests are taken and approved, and nothing is granted",
                    "start it with --authority FILE");

@@ -148,6 +148,7 @@ Result<std::vector<PendingNotice>> LedgerQueue::pending(base::TimePoint now) {
 
 Result<std::vector<DueNotice>> LedgerQueue::due(std::string_view channel, base::TimePoint now,
                                                 std::size_t most) {
+  if (const auto done = record_left(channel); !done) return std::unexpected(done.error());
   std::vector<PendingNotice> wanted;
   std::vector<std::uint32_t> failures;
   {
@@ -186,7 +187,35 @@ Result<void> LedgerQueue::record(const DueNotice& notice, NoticeOutcome outcome)
     seen_any_ = false;
   }
   const auto said = record_outcome(desk_, settled, outcome);
-  if (!said) return std::unexpected(said.error());
+  if (said) return {};
+  if (said.error().code == store::kDiskFullCode) {
+    const std::lock_guard lock(mutex_);
+    unrecorded_[{notice.notice.id, notice.channel}] = {std::move(settled), std::move(outcome)};
+  }
+  return std::unexpected(said.error());
+}
+
+/// Records what found no room. While there is none nothing of this channel is due: whoever was told
+/// could not be recorded.
+Result<void> LedgerQueue::record_left(std::string_view channel) {
+  std::map<Key, std::pair<PendingNotice, NoticeOutcome>> left;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [key, one] : unrecorded_) {
+      if (key.second == channel) left.emplace(key, one);
+    }
+  }
+  for (const auto& [key, one] : left) {
+    const auto said = record_outcome(desk_, one.first, one.second);
+    // Only what says that it will never be taken lets go of it: not a clock that is set back.
+    const bool never = !said && said.error().kind == base::ErrorKind::kInvalid &&
+                       said.error().code != ledger::kClockCode;
+    if (!said && !never) return std::unexpected(said.error());
+    const std::lock_guard lock(mutex_);
+    unrecorded_.erase(key);
+    seen_any_ = false;
+    if (!said) return std::unexpected(said.error());
+  }
   return {};
 }
 

@@ -43,8 +43,10 @@ base::Result<AppendLock> AppendLock::take(const std::filesystem::path& file,
   char byte = 0;
   const bool orderly = ::pread(opened.number(), &byte, 1, 0) == 0;  // empty: see end_orderly
   const std::string line = holder.substr(0, kHolderBytesMax) + "\n";
-  if (::ftruncate(opened.number(), 0) != 0 ||
-      ::pwrite(opened.number(), line.data(), line.size(), 0) != static_cast<ssize_t>(line.size())) {
+  // Written before what is behind it goes: on a full disk the mark of a bad end stays.
+  const auto size = static_cast<ssize_t>(line.size());
+  if (::pwrite(opened.number(), line.data(), line.size(), 0) != size ||
+      ::ftruncate(opened.number(), size) != 0) {
     return file_failure(file, "writing who holds the lock", errno != 0 ? errno : EIO);
   }
   return AppendLock(std::move(opened), orderly);

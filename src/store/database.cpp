@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "onus/base/check.h"
+#include "onus/store/store.h"
 
 namespace onus::store {
 namespace {
@@ -98,6 +99,11 @@ Query& Query::bind_null() {
 }
 
 base::Result<bool> Query::step() {
+  // After a failure SQLite may have undone the transaction by itself: what is written then would be
+  // one of its own, and stay.
+  if (database_->failure() && sqlite3_stmt_readonly(statement_) == 0) {
+    return std::unexpected(*database_->failure());
+  }
   if (bind_failure_ != SQLITE_OK) return database_->fail(bind_failure_, "binding a value");
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
@@ -156,7 +162,7 @@ base::Result<void> Database::set_up(DatabaseMode mode) {
   auto done =
       run("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
           "PRAGMA mmap_size=0; PRAGMA cell_size_check=ON;"
-          "PRAGMA cache_size=-65536");
+          "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY");
   if (!done) return done;
   if (mode == DatabaseMode::kMake) return {};
   // Reads the first page: says here, and not later, that this is no database.
@@ -217,6 +223,16 @@ base::Result<void> Database::move_wal(bool partial) {
   return {};
 }
 
+bool Database::forget_full_disk() {
+  if (!failure_ || failure_->code != kDiskFullCode) return false;
+  if (sqlite3_get_autocommit(connection_) == 0 &&
+      sqlite3_exec(connection_, "ROLLBACK", nullptr, nullptr, nullptr) != SQLITE_OK) {
+    return false;
+  }
+  failure_.reset();
+  return true;
+}
+
 std::unexpected<base::Error> Database::fail(int code, std::string_view doing) {
   const int primary = code & 0xFF;
   const char* reason = connection_ != nullptr ? sqlite3_errmsg(connection_) : sqlite3_errstr(code);
@@ -226,10 +242,13 @@ std::unexpected<base::Error> Database::fail(int code, std::string_view doing) {
   const auto* advice =
       std::ranges::find_if(kAdvice, [&](const Advice& known) { return known.code == primary; });
   const bool known = advice != kAdvice.end();
-  base::Error error{known ? advice->kind : base::ErrorKind::kIo, "",
+  base::Error error{known ? advice->kind : base::ErrorKind::kIo,
+                    primary == SQLITE_FULL ? std::string(kDiskFullCode) : std::string(),
                     fmt::format("{}: {}: {} (SQLite {}); {}", file_.string(), doing, reason, code,
                                 known ? advice->text : "this should not happen: report it")};
-  if (!failure_ && primary != SQLITE_BUSY) failure_ = error;  // busy: try again
+  // Busy: try again. What comes behind a full disk is not over when there is room.
+  const bool first = !failure_ || failure_->code == kDiskFullCode;
+  if (first && primary != SQLITE_BUSY) failure_ = error;
   return std::unexpected(error);
 }
 

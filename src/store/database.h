@@ -87,6 +87,10 @@ class Database {
 
   /// The first failure of the disk or the file, as opposed to a value that was refused.
   [[nodiscard]] const std::optional<base::Error>& failure() const { return failure_; }
+  /// Undoes what is open and goes on, where that failure is SQLite's SQLITE_FULL; false: it is not,
+  /// or there is more. SQLITE_FULL is told where a write found no room, before the frame that would
+  /// commit was whole: nothing was kept, and nothing was synced in vain.
+  [[nodiscard]] bool forget_full_disk();
   [[nodiscard]] const std::filesystem::path& file() const { return file_; }
 
  private:

@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "onus/store/store.h"
+
 namespace onus::store {
 namespace {
 
@@ -54,8 +56,10 @@ base::Result<Descriptor> open_file(const std::filesystem::path& file, int flags)
 base::Result<void> sync_path(const std::filesystem::path& path, int flags) {
   auto opened = open_file(path, O_RDONLY | flags);
   if (!opened) return std::unexpected(opened.error());
-  if (::fsync(opened->number()) != 0) return file_failure(path, "making durable (fsync)", errno);
-  return {};
+  if (::fsync(opened->number()) == 0) return {};
+  auto failure = file_failure(path, "making durable (fsync)", errno);
+  failure.error().code.clear();  // what lies there already may be lost: room alone mends nothing
+  return failure;
 }
 
 }  // namespace
@@ -72,8 +76,11 @@ Descriptor::~Descriptor() {
 std::unexpected<base::Error> file_failure(const std::filesystem::path& file, std::string_view doing,
                                           int error) {
   const base::ErrorKind kind = error == ENOENT ? base::ErrorKind::kNotFound : base::ErrorKind::kIo;
-  return base::fail(kind, fmt::format("{}: {}: {}; {}", file.string(), doing,
-                                      std::generic_category().message(error), next_step(error)));
+  const bool full = error == ENOSPC || error == EDQUOT;
+  return base::fail(kind,
+                    fmt::format("{}: {}: {}; {}", file.string(), doing,
+                                std::generic_category().message(error), next_step(error)),
+                    full ? std::string(kDiskFullCode) : std::string());
 }
 
 base::Result<void> sync_directory(const std::filesystem::path& directory) {

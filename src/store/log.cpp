@@ -25,6 +25,12 @@ struct Waiting {
   std::condition_variable woken;  // of its own: waking all for each commit costs more than one
 };
 
+// Whether nothing may be written any more after it. A full disk is no such failure: the store took
+// back what found no room, and a second head is replaced as a whole or not at all.
+bool lasts(const base::Error& error) {
+  return error.kind == base::ErrorKind::kIo && error.code != kDiskFullCode;
+}
+
 // The tree over all entries, from what is read back: the edge that the last head was signed over,
 // then every entry since.
 base::Result<ledger::Frontier> tree_read_back(Snapshot& snapshot,
@@ -76,6 +82,8 @@ class GroupedLog final : public Log {
   [[nodiscard]] base::Result<void> commit(const std::vector<Waiting*>& group);
   [[nodiscard]] base::Result<SignedHead> sign(ledger::NoteSigner& signer);
   [[nodiscard]] base::Result<SignedHead> fatal(base::Error error);
+  [[nodiscard]] base::Result<SignedHead> no_second_head(base::Error error);
+  void second_head_is_there();
 
   std::unique_ptr<Store> store_;
   SecondHead second_head_;
@@ -85,6 +93,7 @@ class GroupedLog final : public Log {
   std::deque<Waiting*> queue_;
   bool leading_ = false;
   std::optional<base::Error> failure_;  // told to every later caller
+  std::optional<base::Error> no_room_;  // for the second head: nothing is appended meanwhile
 };
 
 base::Result<void> GroupedLog::settle() {
@@ -127,14 +136,17 @@ void GroupedLog::lead(std::unique_lock<std::mutex>& lock) {
     queue_.pop_front();
   }
   leading_ = true;
-  const std::optional<base::Error> failed = failure_;
+  const std::optional<base::Error> failed = failure_ ? failure_ : no_room_;
   lock.unlock();
   base::Result<void> committed =
       failed ? base::Result<void>(std::unexpected(*failed)) : commit(group);
   lock.lock();
-  if (!committed && committed.error().kind == base::ErrorKind::kIo) failure_ = committed.error();
+  if (!committed && lasts(committed.error())) failure_ = committed.error();
+  // A refusal may rest on one that was taken before it in the group and is undone now.
+  const bool undone =
+      !committed && std::ranges::any_of(group, [](const auto* one) { return bool(one->result); });
   for (Waiting* waiting : group) {
-    if (!committed && (waiting->result || failure_)) waiting->result = committed;
+    if (!committed && (undone || failure_)) waiting->result = committed;
     waiting->done = true;
     waiting->woken.notify_one();
   }
@@ -163,6 +175,19 @@ base::Result<SignedHead> GroupedLog::fatal(base::Error error) {
   return std::unexpected(*failure_);
 }
 
+// What no head covers would be gone without a trace where the data's disk is replaced by a copy: so
+// no more of it is taken until a head was written in both places again.
+base::Result<SignedHead> GroupedLog::no_second_head(base::Error error) {
+  const std::scoped_lock guard(queueing_);
+  if (!lasts(error)) no_room_ = error;
+  return std::unexpected(std::move(error));
+}
+
+void GroupedLog::second_head_is_there() {
+  const std::scoped_lock guard(queueing_);
+  no_room_.reset();
+}
+
 base::Result<SignedHead> GroupedLog::checkpoint(ledger::NoteSigner& signer) {
   const std::scoped_lock guard(checkpointing_);
   {
@@ -170,7 +195,7 @@ base::Result<SignedHead> GroupedLog::checkpoint(ledger::NoteSigner& signer) {
     if (failure_) return std::unexpected(*failure_);
   }
   auto head = sign(signer);
-  if (!head && head.error().kind == base::ErrorKind::kIo) return fatal(head.error());
+  if (!head && lasts(head.error())) return fatal(head.error());
   return head;
 }
 
@@ -205,8 +230,10 @@ base::Result<SignedHead> GroupedLog::sign(ledger::NoteSigner& signer) {
   // The second path first: the store takes a head from there that it lacks, but a second head that
   // is missing looks like a disk that is not mounted.
   if (auto done = second_head_.write(*head); !done) {
-    return base::fail(base::ErrorKind::kIo, done.error().message, done.error().code);
+    return no_second_head(
+        base::Error{base::ErrorKind::kIo, done.error().code, done.error().message});
   }
+  second_head_is_there();
   const auto kept =
       store_->write([&](Transaction& transaction) { return transaction.put_head(*head); });
   if (!kept) return std::unexpected(kept.error());

@@ -40,8 +40,8 @@ base::Result<void> SecondHead::check_continues(Snapshot& snapshot, const SignedH
     return base::fail(
         base::ErrorKind::kDenied,
         fmt::format("the ledger has {} entries, but its second head {} was signed over {}: an old "
-                    "backup was restored, and going on would make two histories; put a newer copy "
-                    "of the store in place, or rebuild it from an export that has {} entries",
+                    "backup was restored, and going on would make two histories; put a copy "
+                    "of the store in place that has {} entries or more",
                     snapshot.size(), file_.string(), head.size, head.size));
   }
   const auto root = snapshot.root(head.size);

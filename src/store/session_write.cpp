@@ -114,6 +114,9 @@ base::Result<void> Session::erase_text(const crypto::Digest& commitment) {
 }
 
 base::Result<void> Session::nested(const std::function<base::Result<void>(Transaction&)>& part) {
+  // SQLite may have undone the whole transaction: a savepoint would now begin one of its own, and
+  // its release would commit it.
+  if (database_.failure()) return std::unexpected(*database_.failure());
   const Ends before = ends_;
   if (auto done = database_.run("SAVEPOINT part"); !done) return done;
   const auto result = part(*this);

@@ -97,33 +97,45 @@ base::Result<void> SqliteStore::write(const Change& change) {
       if (auto undone = writer_->run("ROLLBACK"); !undone) done = undone;
     }
   }
-  if (writer_->failure()) {
-    poison_ = writer_->failure();
-    return std::unexpected(*poison_);
-  }
+  if (writer_->failure()) return after_failure();
   return done;
+}
+
+// A full disk is over when there is room again; after any other failure what the kernel shows may
+// not be what the disk has, and nothing is written until the store is opened anew.
+base::Result<void> SqliteStore::after_failure() {
+  base::Error failure = *writer_->failure();
+  if (writer_->forget_full_disk()) return std::unexpected(failure);
+  failure.code.clear();  // room alone mends nothing
+  poison_ = failure;
+  return std::unexpected(failure);
 }
 
 base::Result<void> SqliteStore::sweep_erased() {
   const std::scoped_lock guard(writing_);
   if (auto can = usable(); !can) return can;
   const auto swept = writer_->move_wal(false);
-  if (swept || writer_->failure()) {
-    poison_ = writer_->failure();
-    return swept;
+  if (swept) return swept;
+  const bool full = writer_->failure() && writer_->failure()->code == kDiskFullCode;
+  if (writer_->failure()) {
+    if (auto failed = after_failure(); poison_) return failed;
   }
-  return base::fail(base::ErrorKind::kDenied,
-                    fmt::format("{}: it is erased, but its bytes lie in the write-ahead log as "
-                                "long as somebody reads an older state of the ledger; run this "
-                                "again when exports and other readers have ended",
-                                paths_.directory.string()));
+  return base::fail(
+      base::ErrorKind::kDenied,
+      fmt::format("{}: it is erased, but its bytes lie in the write-ahead log as long as {}; run "
+                  "this again when {}",
+                  paths_.directory.string(),
+                  full ? "the disk is full" : "somebody reads an older state of the ledger",
+                  full ? "there is room" : "exports and other readers have ended"));
 }
 
 base::Result<crypto::Digest> SqliteStore::keep_attachment(std::string_view bytes) {
   const std::scoped_lock guard(writing_);
   if (auto can = usable(); !can) return std::unexpected(can.error());
   auto kept = attachments_.keep(bytes);
-  if (!kept && kept.error().kind != base::ErrorKind::kLimit) poison_ = kept.error();
+  const bool harmless = !kept && (kept.error().kind == base::ErrorKind::kLimit ||
+                                  kept.error().code == kDiskFullCode);
+  if (!kept && !harmless) poison_ = kept.error();
   return kept;
 }
 

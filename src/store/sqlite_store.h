@@ -43,6 +43,7 @@ class SqliteStore final : public Store {
 
  private:
   [[nodiscard]] base::Result<void> usable() const;
+  base::Result<void> after_failure();
   [[nodiscard]] base::Result<void> check_lease();
   [[nodiscard]] base::Result<void> commit(const Change& change);
 

@@ -3,6 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <thread>
+
 #include "onus/ledger/note_signer.h"
 #include "onus/store/log.h"
 #include "onus/store/sqlite.h"
@@ -43,15 +48,15 @@ Result<void> put(Transaction& transaction, const std::string& id) {
   return text ? Result<void>{} : std::unexpected(text.error());
 }
 
-bool append(Log& log, const std::string& id, const Acknowledged& told) {
-  if (!log.append([&](Transaction& transaction) { return put(transaction, id); })) return false;
-  told.say("entry " + id);
-  return true;
+Result<void> append(Log& log, const std::string& id, const Acknowledged& told) {
+  auto done = log.append([&](Transaction& transaction) { return put(transaction, id); });
+  if (done) told.say("entry " + id);
+  return done;
 }
 
-bool append_many(Log& log, const std::string& prefix, const Acknowledged& told) {
+Result<void> append_many(Log& log, const std::string& prefix, const Acknowledged& told) {
   constexpr int kMany = 20;
-  const auto done = log.append([&](Transaction& transaction) -> Result<void> {
+  auto done = log.append([&](Transaction& transaction) -> Result<void> {
     for (int i = 0; i < kMany; ++i) {
       // A part that is refused in the middle must not leave a trace.
       const auto refused = transaction.nested([&](Transaction& part) -> Result<void> {
@@ -63,30 +68,36 @@ bool append_many(Log& log, const std::string& prefix, const Acknowledged& told) 
     }
     return {};
   });
-  if (!done) return false;
+  if (!done) return done;
   for (int i = 0; i < kMany; ++i) told.say("entry " + prefix + std::to_string(i));
-  return true;
+  return {};
 }
 
-bool append_with_file(Log& log, const std::string& id, const Acknowledged& told) {
+Result<void> append_with_file(Log& log, const std::string& id, const Acknowledged& told) {
   const auto digest = log.store().keep_attachment("evidence for " + id);
-  if (!digest) return false;
-  const auto done = log.append([&](Transaction& transaction) -> Result<void> {
+  if (!digest) return std::unexpected(digest.error());
+  auto done = log.append([&](Transaction& transaction) -> Result<void> {
     if (auto one = put(transaction, id); !one) return one;
     return transaction.put_attachment({*digest, transaction.size() - 1});
   });
-  if (!done) return false;
+  if (!done) return done;
   told.say("entry " + id);
   told.say("file " + digest->hex());
-  return true;
+  return {};
 }
 
-bool sign(Log& log, const Acknowledged& told) {
+std::string word_of(const Result<void>& done) {
+  if (done) return "taken";
+  if (done.error().kind == base::ErrorKind::kDenied) return "refused";
+  return done.error().code == store::kDiskFullCode ? "full" : "failed";
+}
+
+Result<void> sign(Log& log, const Acknowledged& told) {
   auto signer = test_signer();
   const auto head = log.checkpoint(signer);
-  if (!head) return false;
+  if (!head) return std::unexpected(head.error());
   told.say(fmt::format("head {} {}", head->size, head->root.hex()));
-  return true;
+  return {};
 }
 
 }  // namespace
@@ -103,7 +114,7 @@ void found(const Place& place, const Acknowledged& told) {
   if (!made) return;
   told.say("entry founding");
   auto log = Log::open(std::move(*made), place.second_head());
-  if (log) sign(**log, told);
+  if (log) (void)sign(**log, told);
 }
 
 void append_and_sign(const Place& place, const Acknowledged& told, const std::string& prefix,
@@ -113,11 +124,64 @@ void append_and_sign(const Place& place, const Acknowledged& told, const std::st
   auto opened_log = Log::open(std::move(*opened), place.second_head());
   if (!opened_log) return;
   Log& log = **opened_log;
-  const bool done =
-      append(log, prefix + "one", told) && sign(log, told) && append(log, prefix + "two", told) &&
-      append_with_file(log, prefix + "three", told) && append_many(log, prefix + "many-", told) &&
-      sign(log, told) && append(log, prefix + "last", told);
-  if (!done && at_error == AtError::kLeaveOpen) opened_log->release();
+  const std::function<Result<void>()> steps[] = {
+      [&] { return append(log, prefix + "one", told); },
+      [&] { return sign(log, told); },
+      [&] { return append(log, prefix + "two", told); },
+      [&] { return append_with_file(log, prefix + "three", told); },
+      [&] { return append_many(log, prefix + "many-", told); },
+      [&] { return sign(log, told); },
+      [&] { return append(log, prefix + "last", told); },
+  };
+  for (const auto& step : steps) {
+    auto done = step();
+    const bool again = at_error == AtError::kTryAgain && !done &&
+                       done.error().code == store::kDiskFullCode;
+    if (again) done = step();
+    if (done) continue;
+    if (at_error != AtError::kClose) opened_log->release();
+    return;
+  }
+  // An orderly close syncs what an acknowledgement should have.
+  if (at_error == AtError::kTryAgain) opened_log->release();
+}
+
+void append_two_behind_one(const Place& place, const Acknowledged& told, const Plan& plan) {
+  auto opened = store::open_store(place.ledger(), store::OpenMode::kAppend, "crash test");
+  if (!opened) return;
+  auto log = Log::open(std::move(*opened), place.second_head());
+  if (!log) return;
+  constexpr std::chrono::milliseconds kQueued{20};  // more than a thread needs to get in line
+  std::atomic<bool> held = false;
+  std::atomic<bool> go = false;
+  std::thread holder([&] {
+    (void)(*log)->append([&](Transaction& transaction) {
+      held = true;
+      while (!go) std::this_thread::sleep_for(kQueued);
+      return put(transaction, "holder");
+    });
+  });
+  while (!held) std::this_thread::sleep_for(kQueued);
+  std::thread first([&] {
+    const auto done = (*log)->append([&](Transaction& transaction) {
+      set_plan(plan);
+      return put(transaction, "first");
+    });
+    told.say("first " + word_of(done));
+  });
+  std::this_thread::sleep_for(kQueued);
+  std::thread second([&] {
+    const auto done = (*log)->append([&](Transaction& transaction) -> Result<void> {
+      const auto there = transaction.statement_by_id("first");
+      if (!there) return std::unexpected(there.error());
+      if (*there) return base::fail(base::ErrorKind::kDenied, "it is there already");
+      return put(transaction, "second");
+    });
+    told.say("second " + word_of(done));
+  });
+  std::this_thread::sleep_for(kQueued);
+  go = true;
+  for (std::thread* one : {&holder, &first, &second}) one->join();
 }
 
 }  // namespace onus::crash

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <string>
 
+#include "faulty_calls.h"
+
 namespace onus::crash {
 
 /// Where one case keeps its files.
@@ -30,11 +32,17 @@ class Acknowledged {
 /// Makes the log with its first entry and head.
 void found(const Place& place, const Acknowledged& told);
 
-enum class AtError : std::uint8_t { kClose, kLeaveOpen };
+/// kTryAgain: where the disk was full, the same step once more.
+enum class AtError : std::uint8_t { kClose, kLeaveOpen, kTryAgain };
 
 /// Opens the log, appends (alone, in groups, with a file beside), signs heads in between, ends.
-/// Returns at the first error. `prefix` begins the ids of its statements.
+/// Returns at the first error that lasts. `prefix` begins the ids of its statements.
 void append_and_sign(const Place& place, const Acknowledged& told, const std::string& prefix,
                      AtError at_error);
+
+/// One holds the append path until two wait behind it as a group; the second of these is refused
+/// because of the first. From the first's turn on the plan is in force. Tells "first WORD" and
+/// "second WORD": taken, refused, full, failed.
+void append_two_behind_one(const Place& place, const Acknowledged& told, const Plan& plan);
 
 }  // namespace onus::crash

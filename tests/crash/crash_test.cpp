@@ -194,5 +194,65 @@ TEST(Crash, WhatFollowsAFailedSyncDoesNotRestOnIt) {
   }
 }
 
+// A disk that was full and has room again is no reason to end: the same process goes on, and what
+// it acknowledges then is on the disk.
+TEST(Crash, GoesOnWhereTheDiskWasFull) {
+  const Scratch prepared;
+  in_child([&](const Acknowledged& told) { found({prepared.path()}, told); });
+  const Scratch scratch;
+  const Place counted{scratch.path() / "counted"};
+  std::filesystem::copy(prepared.path(), counted.directory,
+                        std::filesystem::copy_options::recursive);
+  const std::uint64_t calls = count_calls(counted, act_once, kActSays);
+  ASSERT_GT(calls, 50U);
+  std::uint64_t cases = 0, whole = 0;
+  for (std::uint64_t at = 1; at <= calls; at += std::min<std::uint64_t>(stride(), 3)) {
+    const Place place{scratch.path() / "case"};
+    std::filesystem::remove_all(place.directory);
+    std::filesystem::copy(prepared.path(), place.directory,
+                          std::filesystem::copy_options::recursive);
+    const auto acknowledged = in_child([&](const Acknowledged& told) {
+      set_plan({Fault::kDiskFull, at, 0});
+      append_and_sign(place, told, "a-", AtError::kTryAgain);
+      cut_power();
+    });
+    const auto wrong = problems(place, acknowledged);
+    ASSERT_TRUE(wrong.empty()) << "ENOSPC at call " << at << ": " << wrong.front();
+    // Nothing, where it came while the log was being opened.
+    EXPECT_TRUE(acknowledged.empty() || acknowledged.size() == kActSays)
+        << "ENOSPC at call " << at << ": " << acknowledged.size() << " of " << kActSays;
+    ++cases;
+    whole += acknowledged.size() == kActSays ? 1 : 0;
+  }
+  EXPECT_GE(whole * 10, cases * 9) << whole << " of " << cases << " went on";
+  ::testing::Test::RecordProperty("cases", static_cast<int>(cases));
+  ::testing::Test::RecordProperty("whole", static_cast<int>(whole));
+}
+
+// What was refused because of another in its group is told as that one is, where both are undone.
+TEST(Crash, NobodyIsRefusedForWhatAFullDiskUndid) {
+  const Scratch prepared;
+  in_child([&](const Acknowledged& told) { found({prepared.path()}, told); });
+  const Scratch scratch;
+  constexpr std::uint64_t kCalls = 40;  // more than the group makes
+  int full = 0;
+  for (std::uint64_t at = 1; at <= kCalls; ++at) {
+    const Place place{scratch.path() / "case"};
+    std::filesystem::remove_all(place.directory);
+    std::filesystem::copy(prepared.path(), place.directory,
+                          std::filesystem::copy_options::recursive);
+    auto said = in_child([&](const Acknowledged& told) {
+      append_two_behind_one(place, told, {Fault::kDiskFull, at, 0});
+    });
+    std::ranges::sort(said);
+    if (said == std::vector<std::string>{"first full", "second full"}) {
+      ++full;
+      continue;
+    }
+    EXPECT_EQ(said, (std::vector<std::string>{"first taken", "second refused"})) << at;
+  }
+  EXPECT_GT(full, 0);
+}
+
 }  // namespace
 }  // namespace onus::crash

@@ -16,7 +16,7 @@ def main():
     page = open(PAGE, encoding="utf-8").read()
     names = set(re.findall(r"`([A-Z]\w+\.(?:[A-Z]|test_)\w+)`", page))
     found = set()
-    for name in files("src/*_test.cpp"):
+    for name in (*files("src/*_test.cpp"), *files("tests/*_test.cpp")):
         text = open(name, encoding="utf-8").read()
         found |= {f"{a}.{b}" for a, b in re.findall(r"TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\)", text)}
     for name in files("tests/*_test.py"):

@@ -66,8 +66,10 @@ class Desk {
   /// Takes a statement in: judged, durable, visible to every reader; then what follows from it by
   /// itself. Its head is signed by the next tick() or sign_head(): Appended::head is empty.
   ///
-  /// Errors  kDenied, kInvalid: why it is refused; nothing was written. kIo: the disk; from then on
-  ///         everything is refused, and the process should end with exit code 3.
+  /// Errors  kDenied, kInvalid: why it is refused; nothing was written. kIo with
+  ///         store::kDiskFullCode: nothing was written, and it may be said again when there is
+  ///         room. kIo: the disk; from then on everything is refused, and the process should end
+  ///         with exit code 3.
   [[nodiscard]] base::Result<Appended> append(const Proposal& proposal);
 
   /// The log's own word about what a machine reported.
@@ -77,6 +79,8 @@ class Desk {
   ///
   /// Errors  kIo, as append. What a single request is refused is in Followed::problems.
   [[nodiscard]] base::Result<Followed> tick();
+  /// Why nothing can be written at the moment: a full disk; empty: it can.
+  [[nodiscard]] std::string trouble() const;
 
   /// A certificate for a grant that is in force, made anew from its statement each time: the same
   /// bytes each time, so that nothing is lost by a crash in between.
@@ -123,6 +127,7 @@ class Desk {
   void give_back(std::unique_ptr<LedgerView> view);
   void drop_idle();
   void grown(std::uint64_t size);
+  void note_trouble(const base::Error& error);
 
   base::Result<Appended> put(const Proposal& proposal);
   base::Result<Proposal> spoken(const LedgerView& view, const MachineWord& word);
@@ -145,7 +150,9 @@ class Desk {
   std::vector<std::unique_ptr<LedgerView>> idle_;
   std::shared_ptr<const access::SshAuthority> authority_;
   std::function<void(std::uint64_t)> listener_;
+  std::string trouble_;
   std::atomic<std::uint64_t> size_{0};
+  std::atomic<bool> sweep_owed_{false};  // a text was erased, and its bytes are still there
 };
 
 }  // namespace onus::service

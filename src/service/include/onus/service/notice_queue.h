@@ -50,6 +50,7 @@ class LedgerQueue final : public notices::NoticeQueue {
 
   base::Result<std::vector<PendingNotice>> pending(base::TimePoint now);
   base::Result<void> record(const notices::DueNotice& notice, NoticeOutcome outcome);
+  base::Result<void> record_left(std::string_view channel);
 
   Desk& desk_;
   std::string server_;
@@ -59,6 +60,9 @@ class LedgerQueue final : public notices::NoticeQueue {
   base::TimePoint seen_at_;
   std::vector<PendingNotice> seen_;
   std::map<Key, Tried> tried_;
+  /// What became of a notice while the disk was full: recorded when there is room, and meanwhile
+  /// the notice is not sent again.
+  std::map<Key, std::pair<PendingNotice, NoticeOutcome>> unrecorded_;
 };
 
 }  // namespace onus::service

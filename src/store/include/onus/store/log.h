@@ -35,17 +35,19 @@ class Log {
   /// Appends and derives, in one transaction with whatever else is waiting; returns when durable.
   ///
   /// `change` may run in another caller's thread; an error of its own undoes it alone.
-  /// Errors  Those of `change`; kIo, after which every call returns the same error (the process
-  ///         should end with exit code 3).
+  /// Errors  Those of `change`. kIo with kDiskFullCode: nothing was written; also while the second
+  ///         head finds no room, until checkpoint() has written one. kIo: every later call returns
+  ///         the same error, and the process should end with exit code 3.
   /// Threads Any number at once.
   [[nodiscard]] virtual base::Result<void> append(const Store::Change& change) = 0;
 
   /// Signs the log as it is now, unless its newest head already says so.
   ///
   /// Post    The head is in the store and at the second path, both durable, before it is returned.
-  /// Errors  kIo: also where what was read back does not continue the head signed last; nothing is
-  ///         signed, and the log refuses to go on. kInvalid: the log is empty, or `signer` has
-  ///         another key than the log's. What the signer fails with.
+  /// Errors  kIo with kDiskFullCode: try again when there is room. kIo: also where what was read
+  ///         back does not continue the head signed last; nothing is signed, and the log refuses to
+  ///         go on. kInvalid: the log is empty, or `signer` has another key than the log's. What
+  ///         the signer fails with.
   /// Cost    Reads and hashes the entries since the head before.
   [[nodiscard]] virtual base::Result<SignedHead> checkpoint(ledger::NoteSigner& signer) = 0;
 };

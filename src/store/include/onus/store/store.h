@@ -17,6 +17,11 @@
 
 namespace onus::store {
 
+/// The code of the failure that there is no room on the disk: nothing of what was to be written is
+/// there, and the same may be tried again when there is room. After any other kIo of a write,
+/// nothing is written until the store is opened anew.
+inline constexpr std::string_view kDiskFullCode = "disk-full";
+
 /// One state of the store; later writes do not show in it.
 ///
 /// Errors  Of every function: kIo where the database cannot be read or is damaged (the message
@@ -175,14 +180,16 @@ class Store {
   ///
   /// Post    On success all of it is on the disk. On an error of `change` nothing was written.
   /// Errors  Those of `change`. kDenied: opened for reading, or another process took the append
-  ///         path over. kIo: the disk refused; whether it became durable is unknown, and the store
-  ///         refuses all further writes: end the process, the next one finds out.
+  ///         path over. kIo with kDiskFullCode: nothing was written, try again when there is room.
+  ///         kIo: the disk refused; whether it became durable is unknown, and the store refuses all
+  ///         further writes: end the process, the next one finds out.
   [[nodiscard]] virtual base::Result<void> write(const Change& change) = 0;
 
   /// Overwrites what was erased in every file of the store, so that no copy is left here.
   ///
-  /// Errors  kDenied: a snapshot from before the erasure is still open, here or in another process:
-  ///         it is erased, but its bytes lie in the write-ahead log until this is called again.
+  /// Errors  kDenied: a snapshot from before the erasure is still open, here or in another process,
+  ///         or the disk is full: it is erased, but its bytes lie in the write-ahead log until this
+  ///         is called again.
   [[nodiscard]] virtual base::Result<void> sweep_erased() = 0;
 
   /// Erases one text: `Transaction::erase_text`, then `sweep_erased`.
