@@ -64,7 +64,7 @@ std::vector<codec::SshPublicKey> check_authorities(const CheckInput& input, Chec
   if (!text) {
     list.wrong(text.error().message,
                fmt::format("put the authority's public key there: onus authority show FILE "
-                           "--public > {}",
+                           "--format public > {}",
                            input.places.authorities.string()));
     return {};
   }
@@ -155,8 +155,8 @@ void check_lists(const CheckInput& input, const std::vector<codec::SshPublicKey>
   const auto text = read_small_file(input.places.logs);
   if (!text) {
     list.wrong(text.error().message,
-               "put the log's verifier key there, a line a log: "
-               "onus ledger init printed it, and /key of an export holds it");
+               "put the log's verifier key there, a line a log: the file key of an export holds "
+               "it, and so does \"key\" of GET /v1/checkpoint");
     return;
   }
   check_rights(input, input.places.logs, list);

@@ -74,6 +74,9 @@ std::vector<SetupFile> host_setup(const SetupRequest& request) {
         {places.quorum.string(), "644", "need 2\n# PERSON TYPE BASE64, a line for each key\n",
          "who may approve for this host; keys from onus ledger export, allowed_signers"});
   }
+  if (!request.tls_root.empty()) {
+    files.push_back({kRootFile, "644", request.tls_root, "what a server's certificate leads to"});
+  }
   files.push_back({"/etc/systemd/system/onus-record.service", "644", std::string(kRecorder),
                    "records, and ends sessions"});
   files.push_back(

@@ -46,6 +46,7 @@ TEST(Setup, NamesEveryPlaceAndNothingThatWasNotAskedFor) {
   for (const SetupFile& file : host_setup(strict)) more += file.path + "\n" + file.text;
   EXPECT_TRUE(more.contains("AuthorizedPrincipalsCommandUser nobody"));
   EXPECT_TRUE(more.contains("--tls-root /etc/onus/tls_root.pem"));
+  EXPECT_TRUE(more.contains("/etc/onus/tls_root.pem\n-----BEGIN CERTIFICATE-----\n"));
   EXPECT_TRUE(more.contains("/etc/onus/quorum\nneed 2\n"));
 }
 

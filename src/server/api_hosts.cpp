@@ -3,6 +3,7 @@
 #include "onus/codec/base64.h"
 #include "onus/codec/time.h"
 #include "onus/hosts/host_word.h"
+#include "onus/server/http.h"
 #include "onus/service/host_list.h"
 
 namespace onus::server {
@@ -132,6 +133,8 @@ Answer Api::hosts_words(const Call& call) {
   }
   return problem(422, "Not acceptable", "a recording goes to PUT /v1/hosts/recordings/SESSION");
 }
+
+static_assert(hosts::kChunkBytesMax <= kBodyBytesMax, "a piece comes as one body");
 
 Answer Api::hosts_recording(const Call& call) {
   if (!plan_.known_hosts || !recordings_) {

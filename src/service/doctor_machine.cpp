@@ -64,7 +64,7 @@ void examine_clock(const DoctorPlan& plan, const LedgerView* view, DoctorAnswer&
                    fmt::format("it says {}, and the ledger's newest entry is of {}: nothing can be "
                                "written until it is past that",
                                codec::format_time(plan.now), codec::format_time(newest->received)),
-                   "set the clock; if the entry is what is wrong: a time-set by quorum");
+                   "set the clock");
     }
   }
   if (!plan.kernel_clock) return;

@@ -141,6 +141,22 @@ class AtAServer:
         self.assertEqual((told["request"], told["unsealed"], told["torn"]), (request, 0, False), told)
         self.assertEqual(len(self.uses(request)), 1, "told once, though the host says it again")
 
+    def test_a_recording_of_several_pieces_arrives_whole(self):
+        """More than a server takes in one body."""
+        done = subprocess.run([*self.fetch_words()], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        request = self.granted()
+        said = subprocess.run(self.host.ssh("head -c 2500000 /dev/urandom | base64 -w 100"),
+                              stdin=subprocess.DEVNULL, capture_output=True, check=True).stdout
+        self.assertGreater(len(said), 3 << 20)
+        name, = [one for one in os.listdir(self.host.at("spool"))
+                 if one.startswith(request) and one.endswith(".cast")]
+        recorded = self.host.read(f"spool/{name}", "rb")
+        done = subprocess.run(self.fetch_words(), capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(os.path.join(self.store, NAME, name), "rb") as file:
+            self.assertEqual(file.read(), recorded)
+
     def test_a_host_that_is_not_known_gets_the_list_and_is_not_heard(self):
         done = subprocess.run(self.fetch_words("other"), capture_output=True, text=True, check=False)
         self.assertIn("is not known as that of " + NAME, done.stderr)

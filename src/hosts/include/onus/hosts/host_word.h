@@ -18,7 +18,8 @@ inline constexpr std::string_view kHostNamespace = "onus-host@v1";
 inline constexpr std::size_t kHostWordBytesMax = 4096;
 inline constexpr std::size_t kSessionNameBytesMax = 200;
 inline constexpr std::uint64_t kRecordingBytesMax = std::uint64_t{1} << 40U;
-inline constexpr std::uint64_t kChunkBytesMax = std::uint64_t{4} << 20U;  // of a recording
+// Of a recording; a server takes no longer body.
+inline constexpr std::uint64_t kChunkBytesMax = std::uint64_t{1} << 20U;
 
 /// A session began under a grant: becomes an emergency-used statement. Saying it again is the same.
 struct UseWord {
