@@ -1,8 +1,6 @@
 // doctor: everything that emergency access rests on, looked at before somebody needs it.
 #include <fmt/format.h>
 
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "commands.h"
@@ -18,15 +16,6 @@ using report::DoctorLevel;
 namespace {
 
 constexpr const char* kSystemRoots = "/etc/ssl/certs/ca-certificates.crt";
-constexpr std::size_t kRootsBytesMax = std::size_t{4} << 20U;
-
-std::string read_whole(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string text(kRootsBytesMax, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  return text;
-}
 
 /// What lies here; a part that cannot be found says why in the plan.
 struct Here {
@@ -77,12 +66,12 @@ Result<report::DoctorAnswer> look_there(const World& world, const Options& optio
   const auto address = client::parse_server(server.url);
   if (!address) return std::unexpected(address.error());
   server.address = *address;
-  if (address->tls && options.text("--root").empty()) {
-    return base::fail(base::ErrorKind::kInvalid,
-                      "name the certificate that the server's leads to: --root FILE");
+  if (address->tls) {
+    auto root = read_root(options.text("--root"));
+    if (!root) return std::unexpected(root.error());
+    server.roots_pem = std::move(*root);
   }
-  if (address->tls) server.roots_pem = read_whole(options.text("--root"));
-  server.system_roots_pem = read_whole(kSystemRoots);
+  server.system_roots_pem = read_root(kSystemRoots).value_or("");  // it may have none
   server.log_verifiers = options.list("--log-verifier");
   if (here.ledger) {
     const auto view = service::LedgerView::open(*here.ledger);

@@ -69,20 +69,6 @@ std::unexpected<base::Error> refused(const client::HttpAnswer& answer) {
               report::safe(code.value_or("")));
 }
 
-Result<std::string> read_root(const std::string& file) {
-  if (file.empty()) {
-    return fail(ErrorKind::kInvalid,
-                "https needs the root certificate of the server: --root FILE; with --own-root DIR "
-                "it is root.pem there");
-  }
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    return fail(ErrorKind::kNotFound,
-                fmt::format("cannot read the server's root \"{}\"", report::safe(file)));
-  }
-  return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-}
-
 /// The text whose commitment the request has: what was asked for with these words and no others.
 std::string reason_of(const JsonValue& entry, const ledger::StatementBody& request) {
   const JsonValue* texts = entry.find("texts");
@@ -133,6 +119,11 @@ Result<void> show_request(const Remote& remote, service::Draft& draft) {
   return {};
 }
 
+/// The kind of statement that a draft of this kind is: more time is asked for by a request.
+std::string_view kind_made_of(std::string_view asked) {
+  return asked == "emergency-extended" ? "emergency-requested" : asked;
+}
+
 Result<service::Draft> draft_from(const Remote& remote, const JsonValue& fields) {
   const auto answer = remote.post("/v1/drafts", fields);
   if (!answer) return std::unexpected(answer.error());
@@ -145,7 +136,8 @@ Result<service::Draft> draft_from(const Remote& remote, const JsonValue& fields)
   service::Draft draft{std::move(*proposal), {}};
   draft.view = service::view_of(draft.proposal);  // made here, of the bytes that are signed
   if (draft.proposal.body.actor != remote.person() ||
-      ledger::spec_of(draft.proposal.body.kind).name != fields.text_of("kind").value_or("")) {
+      ledger::spec_of(draft.proposal.body.kind).name !=
+          kind_made_of(fields.text_of("kind").value_or(""))) {
     return fail(ErrorKind::kDenied, "the server drafted something else; nothing was signed");
   }
   for (const service::TextBeside& beside : draft.proposal.texts) {
@@ -156,6 +148,28 @@ Result<service::Draft> draft_from(const Remote& remote, const JsonValue& fields)
 }
 
 }  // namespace
+
+Result<std::string> read_root(const std::string& file) {
+  if (file.empty()) {
+    return fail(ErrorKind::kInvalid,
+                "https needs the root certificate of the server: --root FILE; with --own-root DIR "
+                "it is root.pem there");
+  }
+  std::ifstream in(file, std::ios::binary);
+  std::string text(kRootBytesMax + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.empty()) {
+    return fail(ErrorKind::kNotFound, fmt::format("cannot read the server's root \"{}\", or it is "
+                                                  "empty",
+                                                  report::safe(file)));
+  }
+  if (text.size() > kRootBytesMax) {
+    return fail(ErrorKind::kLimit, fmt::format("the server's root \"{}\" has more than {} bytes",
+                                               report::safe(file), kRootBytesMax));
+  }
+  return text;
+}
 
 Result<Remote> Remote::sign_in(const World& world, const Options& options) {
   Remote remote;

@@ -15,6 +15,14 @@
 
 namespace onus::cli {
 
+inline constexpr std::size_t kRootBytesMax = std::size_t{4} << 20U;
+
+/// The certificates that a server's has to lead to, in PEM.
+///
+/// Errors  kInvalid: no file is named. kNotFound: it cannot be read, or is empty. kLimit:
+///         kRootBytesMax.
+[[nodiscard]] base::Result<std::string> read_root(const std::string& file);
+
 /// A server that somebody is signed in to.
 class Remote {
  public:

@@ -2,9 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 
 #include "call.h"
 #include "onus/codec/base64.h"
+#include "onus/codec/ssh_key.h"
+#include "onus/crypto/public_key.h"
 #include "onus/crypto/sshsig.h"
 
 namespace onus::server {
@@ -99,46 +102,80 @@ Result<Draft> begun(const Json& body) {
   return draft;
 }
 
-constexpr std::pair<std::string_view, Make> kMakers[] = {
-    {"emergency-requested", request}, {"emergency-extended", extension},
-    {"emergency-approved", approval}, {"emergency-denied", denial},
-    {"emergency-ended", end},         {"emergency-reviewed", review},
-    {"emergency-frozen", freeze},     {"emergency-thawed", thaw},
-    {"key-enrolled", key_change},     {"key-replaced", key_change},
-    {"key-revoked", key_change},      {"key-rotated", key_change},
+/// A kind of statement, and the fields that it asks for: further ones than these are refused.
+struct Maker {
+  std::string_view kind;
+  Make make;
+  std::string_view fields;  // separated by blanks
 };
 
+constexpr std::string_view kKeyFields =
+    "for key replaces reason credential_id aaguid attestation";
+constexpr Maker kMakers[] = {
+    {"emergency-requested", request,
+     "operation policy failure path reason ticket source_address principals duration_s open_for_s "
+     "key"},
+    {"emergency-extended", extension, "request reason duration_s"},
+    {"emergency-approved", approval, "request failure"},
+    {"emergency-denied", denial, "request reason"},
+    {"emergency-ended", end, "request reason"},
+    {"emergency-reviewed", review, "request class rollback rotated notes"},
+    {"emergency-frozen", freeze, "policy reason lasts_s"},
+    {"emergency-thawed", thaw, "policy"},
+    {"key-enrolled", key_change, kKeyFields},
+    {"key-replaced", key_change, kKeyFields},
+    {"key-revoked", key_change, kKeyFields},
+    {"key-rotated", key_change, kKeyFields},
+};
+
+bool names(std::string_view fields, std::string_view name) {
+  for (const auto part : std::views::split(fields, ' ')) {
+    if (std::string_view(part) == name) return true;
+  }
+  return false;
+}
+
+/// What a field's value should be, in words; empty: it is.
+std::string_view form_wanted(const Json& body, const std::string& name, const Json& value) {
+  const auto is_text = [](const Json& one) { return one.kind == Json::Kind::kString; };
+  if (name.ends_with("_s")) return body.integer_of(name) ? "" : "a whole number of seconds";
+  if (name != "principals") return is_text(value) ? "" : "a text";
+  const bool list = value.kind == Json::Kind::kArray;
+  return list && std::ranges::all_of(value.items, is_text) ? "" : "a list of names";
+}
+
 /// What is passed over is taken from the policy, and that may be more than was asked for: so a
-/// field of another form is refused.
-Result<void> check_form(const Json& body) {
-  const auto is_text = [](const Json& value) { return value.kind == Json::Kind::kString; };
+/// field of another form, or of a name that this kind does not have, is refused.
+Result<void> check_form(const Json& body, const Maker& maker) {
   for (const auto& [name, value] : body.members) {
-    if (name == "proposal") continue;
-    std::string_view wanted;
-    if (name.ends_with("_s")) {
-      if (!body.integer_of(name)) wanted = "a whole number of seconds";
-    } else if (name == "principals") {
-      const bool list = value.kind == Json::Kind::kArray;
-      if (!list || !std::ranges::all_of(value.items, is_text)) wanted = "a list of names";
-    } else if (!is_text(value)) {
-      wanted = "a text";
+    if (name == "kind") continue;
+    if (!names(maker.fields, name)) {
+      return fail(ErrorKind::kInvalid,
+                  fmt::format("\"{:.64}\" is no field of {}; it has: {}", name,
+                              maker.kind, maker.fields));
     }
-    if (wanted.empty()) continue;
-    return fail(ErrorKind::kInvalid, fmt::format("\"{:.64}\" should be {}", name, wanted));
+    const std::string_view wanted = form_wanted(body, name, value);
+    if (!wanted.empty()) {
+      return fail(ErrorKind::kInvalid, fmt::format("\"{}\" should be {}", name, wanted));
+    }
   }
   return {};
 }
 
 Result<Draft> make(const LedgerView& view, const Json& body, const Author& author) {
-  if (auto good = check_form(body); !good) return std::unexpected(good.error());
-  if (body.find("proposal") != nullptr) return begun(body);
-  const std::string kind = text_in(body, "kind");
-  for (const auto& [name, maker] : kMakers) {
-    if (name == kind) return maker(view, body, author);
+  if (body.find("proposal") != nullptr) {
+    if (body.members.size() == 1) return begun(body);
+    return fail(ErrorKind::kInvalid, "beside \"proposal\" there is no other field");
   }
+  const std::string kind = text_in(body, "kind");
   std::string known;
-  for (const auto& [name, maker] : kMakers)
-    known += (known.empty() ? "" : ", ") + std::string(name);
+  for (const Maker& maker : kMakers) {
+    if (maker.kind == kind) {
+      if (auto good = check_form(body, maker); !good) return std::unexpected(good.error());
+      return maker.make(view, body, author);
+    }
+    known += (known.empty() ? "" : ", ") + std::string(maker.kind);
+  }
   return fail(ErrorKind::kInvalid, fmt::format("\"kind\" should be one of {}; others are made by "
                                                "the commands of onus",
                                                known));
@@ -152,12 +189,28 @@ Out pairs(const std::vector<std::pair<std::string, std::string>>& list) {
 
 }  // namespace
 
+/// Who has no key that counts yet, or lost the only one, cannot sign in: they draft what makes the
+/// passkey theirs that they have made here. Empty: it is no such draft.
+std::string Api::newcomer(const Json& body) const {
+  const std::string kind = text_in(body, "kind");
+  if (kind != "key-enrolled" && kind != "key-replaced") return {};
+  const auto key = codec::parse_ssh_key_line(text_in(body, "key"));
+  if (!key) return {};
+  const auto fingerprint = crypto::ssh_fingerprint(key->key);
+  if (!fingerprint) return {};
+  const auto made = watch_.registration(*fingerprint);
+  return made && made->person == text_in(body, "for") ? made->person : std::string();
+}
+
 Answer Api::drafts(const Call& call) {
   const auto body = body_of(call.question);
+  if (!body && !call.session) return nobody();
   if (!body) return problem(body.error());
+  const std::string person = call.session ? call.session->person : newcomer(*body);
+  if (person.empty()) return nobody();
   const auto draft = desk_.read([&](const LedgerView& view) {
     Author author;
-    author.person = call.session->person;
+    author.person = person;
     author.now = desk_.now();
     author.rng = &desk_.rng();
     return make(view, *body, author);

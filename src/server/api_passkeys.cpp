@@ -42,17 +42,6 @@ std::string_view trust_word(access::AttestationTrust trust) {
   return "trusted";
 }
 
-/// The name that the page under this origin belongs to.
-const access::RelyingParty* party_of(const std::vector<access::RelyingParty>& names,
-                                     std::string_view origin) {
-  for (const access::RelyingParty& name : names) {
-    if (std::find(name.origins.begin(), name.origins.end(), origin) != name.origins.end()) {
-      return &name;
-    }
-  }
-  return names.empty() ? nullptr : &names.front();
-}
-
 /// What the signature's key said of itself; nothing of a key that no token holds, or of bytes that
 /// are no signature.
 std::optional<std::pair<std::string, KeyAnswer>> answer_in(std::string_view blob) {
@@ -74,7 +63,10 @@ access::CeremonyDemand demand_of(const access::RelyingParty& party, const Challe
 }
 
 const access::RelyingParty* Api::party_for(std::string_view origin) const {
-  return party_of(plan_.names, origin);
+  for (const access::RelyingParty& name : plan_.names) {
+    if (std::ranges::find(name.origins, origin) != name.origins.end()) return &name;
+  }
+  return plan_.names.empty() ? nullptr : &plan_.names.front();
 }
 
 /// Counters live in memory; after a start, the log says what was signed last.
@@ -134,12 +126,12 @@ Result<void> Api::check_registration(const service::Proposal& proposal) const {
   const auto fingerprint = crypto::ssh_fingerprint(key->key);
   if (!fingerprint) return std::unexpected(fingerprint.error());
   const auto seen = watch_.registration(*fingerprint);
-  const Registered said{id, std::string(proposal.body.text("aaguid")),
+  const Registered said{proposal.body.subject, id, std::string(proposal.body.text("aaguid")),
                         std::string(proposal.body.text("attestation"))};
   if (seen && *seen == said) return {};
   return fail(ErrorKind::kDenied,
               seen ? "the statement says something else of the passkey than its registration "
-                     "showed (credential_id, aaguid, attestation); draft it anew"
+                     "showed (whose it is, credential_id, aaguid, attestation); draft it anew"
                    : "this passkey was not registered here since the server started; make it "
                      "(POST /v1/passkeys), then draft the statement anew");
 }
@@ -199,7 +191,7 @@ Answer Api::passkey_register(const Call& call) {
   if (!key) return problem(key.error());
   const auto fingerprint = crypto::ssh_fingerprint(*key);
   if (!fingerprint) return problem(fingerprint.error());
-  const Registered seen{codec::base64url_encode(credential->id), aaguid,
+  const Registered seen{challenge->person, codec::base64url_encode(credential->id), aaguid,
                         std::string(trust_word(credential->trust))};
   watch_.registered(*fingerprint, seen);
   return reply(Out{{"person", challenge->person},

@@ -40,17 +40,17 @@ TEST(PasskeyWatch, KnowsWhatTheLogShowedAndSaysNothingOfIt) {
 TEST(PasskeyWatch, StopsAtItsLimit) {
   PasskeyWatch watch;
   for (std::size_t i = 0; i < kWatchedKeysMax; ++i) {
-    watch.registered(std::to_string(i), {"id", "", ""});
+    watch.registered(std::to_string(i), {"ines", "id", "", ""});
   }
   EXPECT_TRUE(watch.registration("0"));
-  watch.registered("one more", {"id", "", ""});
+  watch.registered("one more", {"ines", "id", "", ""});
   EXPECT_TRUE(watch.registration("one more"));
   std::size_t known = 0;
   for (std::size_t i = 0; i < kWatchedKeysMax; ++i) {
     known += watch.registration(std::to_string(i)) ? 1 : 0;
   }
   EXPECT_EQ(known, kWatchedKeysMax - 1);
-  EXPECT_EQ(watch.registration("one more"), (Registered{"id", "", ""}));
+  EXPECT_EQ(watch.registration("one more"), (Registered{"ines", "id", "", ""}));
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ std::span<const Api::Route> Api::routes() {
       {"DELETE", "/v1/session", true, &Api::session_end},
       {"POST", "/v1/passkeys/challenge", false, &Api::passkey_challenge},
       {"POST", "/v1/passkeys", false, &Api::passkey_register},
-      {"POST", "/v1/drafts", true, &Api::drafts},
+      {"POST", "/v1/drafts", false, &Api::drafts},  // of others than newcomers see there
       {"GET", "/v1/proposals", true, &Api::proposals_list},
       {"POST", "/v1/proposals", true, &Api::proposals_post},
       {"POST", "/v1/statements", false, &Api::statements_post},
@@ -136,6 +136,11 @@ static std::string foreign_words(const ApiPlan& plan) {
          (known.empty() ? std::string{} : "; open it under " + known);
 }
 
+Answer Api::nobody() {
+  return problem(401, "Sign in first",
+                 "nobody is signed in, or the X-Onus-Csrf header of a change is missing");
+}
+
 Answer Api::dispatch(const Route& route, Call& call) {
   if (foreign_origin(plan_, call.question)) {
     return problem(403, "Refused", foreign_words(plan_));
@@ -145,10 +150,7 @@ Answer Api::dispatch(const Route& route, Call& call) {
     sessions_.end_of(call.session->person);
     call.session.reset();
   }
-  if (route.session && !call.session) {
-    return problem(401, "Sign in first",
-                   "nobody is signed in, or the X-Onus-Csrf header of a change is missing");
-  }
+  if (route.session && !call.session) return nobody();
   return (this->*route.run)(call);
 }
 

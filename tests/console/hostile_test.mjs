@@ -149,11 +149,12 @@ async function onEveryPage(page, url, one, { request, index }) {
     await page.getByText(/Letters of several alphabets/).count(),
     name === 'looks alike' ? 1 : 0,
   );
-  await page.goto(`${url}/#/requests/${request}`);
+  // Anew each time: the page before has values too, and stands until the next one is drawn.
+  await anew(page, `${url}/#/requests/${request}`);
   const onRequest = page.locator('dd .value');
   await onRequest.waitFor();
   assert.equal(await onRequest.evaluate((box) => box.textContent), expected ?? reason, name);
-  await page.goto(`${url}/#/ledger/${index}`);
+  await anew(page, `${url}/#/ledger/${index}`);
   await page.getByText('was checked against it in this browser').waitFor();
   const inLog = await valueOf(page.locator('main'), 'Reason');
   assert.equal(await inLog.evaluate((box) => box.firstChild.textContent), expected ?? reason, name);

@@ -3,9 +3,10 @@
 //
 // ONUS: the program. SHOTS: where pictures go, if anywhere.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, fits, main, require, signByCommand, signedIn } from './browser.mjs';
+import { ask, fits, main, place, require, signByCommand, signedIn } from './browser.mjs';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -46,7 +47,7 @@ async function lookAtAll(page, url, id) {
   const found = [];
   for (const width of [360, 1280]) {
     await page.setViewportSize({ width, height: 800 });
-    for (const path of [...PAGES, `requests/${id}`]) {
+    for (const path of [...PAGES, `requests/${id}`, `requests/${id}/extend`]) {
       await page.goto('about:blank'); // else the page before may still be there to be judged
       await page.goto(`${url}/#/${path}`);
       await page.locator('h1').waitFor();
@@ -88,6 +89,46 @@ async function overview(page, url) {
     .waitFor();
 }
 
+/** The certificate, by the command that the page shows, with our key and folder for the usual. */
+async function fetchCertificate(page, url) {
+  const shown = await page.getByLabel('Command that fetches the certificate').inputValue();
+  const certificate = join(place, 'session-cert.pub');
+  const [program, ...words] = shown
+    .replace('~/.ssh/id_ed25519-cert.pub', certificate)
+    .replace('~/.ssh/id_ed25519', join(place, 'dev/keys/tomas'))
+    .split(' ');
+  assert.equal(program, 'onus');
+  assert.ok(words.includes(url.replace('localhost', '127.0.0.1')));
+  execFileSync(process.env.ONUS, words, { stdio: 'pipe' });
+  const read = execFileSync('ssh-keygen', ['-L', '-f', certificate], { encoding: 'utf8' });
+  rmSync(certificate);
+  return read;
+}
+
+/** More time: a request of its own, with a quorum and a certificate of its own. */
+async function extend(browser, page, url, id) {
+  await page.goto(`${url}/#/requests/${id}`);
+  await page.getByRole('link', { name: 'Ask for more time' }).click();
+  await page.getByLabel('For how many minutes more').fill('20');
+  await page.getByRole('button', { name: 'Show what I sign' }).click();
+  await page.getByText('Say why more time is needed').first().waitFor();
+  await page.getByLabel('Why more time is needed').fill('the valve is stuck');
+  await page.getByRole('button', { name: 'Show what I sign' }).click();
+  await page.getByRole('region', { name: 'What you sign' }).getByText('the valve is').waitFor();
+  await page.getByText('Extends the request').first().waitFor();
+  await fits(page);
+  await signByCommand(page, 'tomas');
+  await page.waitForURL(
+    (at) => /#\/requests\/[0-9a-f]{32}$/.test(at.href) && !at.href.endsWith(id),
+  );
+  const more = page.url().split('/').at(-1);
+  const words = await page.getByText(/^[a-z]+( [a-z]+){5}$/).innerText();
+  for (const person of ['ines', 'marta'])
+    await approve(await signedIn(browser, url, person), url, more, person, words);
+  await page.getByText('running').first().waitFor();
+  return more;
+}
+
 main(async (browser, url) => {
   const tomas = await signedIn(browser, url, 'tomas');
   await tomas.setViewportSize({ width: 390, height: 844 });
@@ -99,6 +140,15 @@ main(async (browser, url) => {
     await approve(await signedIn(browser, url, person), url, id, person, words);
   await tomas.getByText('running').first().waitFor();
   console.log('approved by two, granted; the page followed by itself');
+  const serial = /Serial: \d+/;
+  const first = (await fetchCertificate(tomas, url)).match(serial)[0];
+  const more = await extend(browser, tomas, url, id);
+  assert.notEqual((await fetchCertificate(tomas, url)).match(serial)[0], first);
+  console.log('more time was asked for and granted; both certificates fetched as the page says');
+  await tomas.goto(`${url}/#/requests/${more}/end`);
+  await tomas.getByRole('button', { name: 'Show what I sign' }).click();
+  await signByCommand(tomas, 'tomas');
+  await tomas.getByText('to be reviewed').first().waitFor();
   await tomas.goto(`${url}/#/ledger/0`);
   await tomas.getByText(/In the log of \d+ entries, checked in this browser/).waitFor();
   console.log('an entry proven in the browser');

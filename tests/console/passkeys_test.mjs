@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { ask, main, require, signByCommand, signedIn } from './browser.mjs';
-import { enrol, signInByPasskey } from './signers.mjs';
+import { enrol, enrolAlone, signInByPasskey } from './signers.mjs';
 
 const {
   verifyAuthenticationResponse,
@@ -201,14 +201,19 @@ async function review(page, url, id) {
 main(async (browser, url) => {
   const paulo = await signedIn(browser, url, 'paulo');
   const xenia = await signedIn(browser, url, 'xenia');
+  const both = [
+    ['paulo', paulo],
+    ['xenia', xenia],
+  ];
   const holders = {};
   for (const person of ['ines', 'marta', 'helena']) {
-    holders[person] = await enrol(browser, url, person, [
-      ['paulo', paulo],
-      ['xenia', xenia],
-    ]);
+    holders[person] = await enrol(browser, url, person, both);
   }
   console.log('three people enrolled a passkey each: signed by itself and by two who enrol');
+
+  await enrolAlone(browser, url, 'dinis', 'I have no key that works here yet', both);
+  await enrolAlone(browser, url, 'dinis', 'It replaces my only key, which is lost', both);
+  console.log('who has no key enrols one, and replaces the only one when it is lost');
 
   const { ines, marta, helena } = holders;
   const registered = await theirRegistration(ines.body, ines.answer.credential_id, url);

@@ -1,5 +1,5 @@
 // People who sign in the console: with passkeys of Chromium's virtual authenticators, and together.
-import { signByCommand, signedIn } from './browser.mjs';
+import { newPage, signByCommand, signedIn } from './browser.mjs';
 
 /** An authenticator for this page alone: who holds it, and whether its owner lets it sign. */
 async function withAuthenticator(page) {
@@ -66,6 +66,38 @@ export async function enrol(browser, url, person, signers) {
     await coSign(signer, url, name, { kind: 'key-enrolled', last });
   }
   return { page, authenticator, body, answer };
+}
+
+/**
+ * Somebody without a key that works makes a passkey, hands the proposal round by hand, and signs in
+ * with it. `why`: what they choose on the page.
+ */
+export async function enrolAlone(browser, url, person, why, signers) {
+  const page = await newPage(browser);
+  await withAuthenticator(page);
+  await page.goto(`${url}/#/passkeys`);
+  await page.getByLabel('Your id in the estate').fill(person);
+  await page.getByLabel(why).check();
+  await page.getByRole('button', { name: 'Make a passkey' }).click();
+  await page.getByRole('button', { name: 'Show what it signs' }).click();
+  await page.getByRole('button', { name: 'Sign with the new passkey' }).click();
+  const proposalOn = (one) => one.getByLabel('The proposal as text').first().inputValue();
+  let proposal = await proposalOn(page);
+  for (const [index, [name, signer]] of signers.entries()) {
+    const last = index === signers.length - 1;
+    await anew(signer, `${url}/#/co-sign`);
+    await signer.getByLabel('or text').fill(proposal);
+    await signer.getByRole('button', { name: 'Show what I sign' }).click();
+    if (last) await signer.getByLabel(/hand it in/).check();
+    await signByCommand(signer, name);
+    if (last) await signer.getByRole('heading', { name: 'Taken in' }).waitFor();
+    else proposal = await proposalOn(signer);
+  }
+  await anew(page, url);
+  await page.getByLabel('Your id in the estate').fill(person);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Operations' }).waitFor();
+  return page;
 }
 
 /** Signs out, and in again with the passkey; gives what the page handed in. */

@@ -90,6 +90,16 @@ class Greed(unittest.TestCase):
             self.assertEqual(answer.status, 422, (name, value, answer))
             self.assertIn(name, answer.json["detail"])
 
+    def test_a_field_of_another_name_is_not_passed_over(self):
+        for name in ("duration", "lasts_seconds", "Lasts_s", "duration_s", "proposals", ""):
+            answer = self.tomas.draft("emergency-frozen", policy="emergency-grid", reason="x",
+                                      **{name: 600})
+            self.assertEqual(answer.status, 422, (name, answer))
+            self.assertIn(f'"{name}" is no field of emergency-frozen', answer.json["detail"])
+        kept = self.freeze(self.marta)["proposal"]
+        answer = self.tomas.ask("POST", "/v1/drafts", {"proposal": kept, "reason": "mine"})
+        self.assertEqual(answer.status, 422, answer)
+
     def test_one_person_takes_not_every_place(self):
         proposal = self.freeze(self.marta)["proposal"]
         statuses = []

@@ -164,10 +164,15 @@ class Judge(unittest.TestCase):
             self.refused(self.people["ines"].draft(kind, request=self.request))
         self.refused(self.server.ask("POST", "/v1/drafts", {
             "kind": "emergency-approved", "request": self.request, "failure": "confirmed"}), 401)
+        for field in ("actor", "person"):
+            drafted = self.people["marta"].draft("emergency-approved", request=self.request,
+                                                 failure="confirmed", **{field: "paulo"})
+            self.refused(drafted)
+            self.assertIn(f'"{field}" is no field', drafted.json["detail"])
         drafted = self.people["marta"].draft("emergency-approved", request=self.request,
-                                             failure="confirmed", actor="paulo", person="paulo")
+                                             failure="confirmed")
         self.assertEqual(json.loads(drafted.json["body_text"])["actor"], "marta",
-                         "a draft is for who is signed in, whatever is asked for")
+                         "a draft is for who is signed in")
 
     def test_a_proposal_that_waits_is_not_in_the_log(self):
         marta = self.people["marta"]

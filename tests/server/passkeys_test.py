@@ -4,6 +4,7 @@
 The authenticator is tests/server/authenticator.py, which signs with openssl. The estate's policy
 emergency-grid takes no software keys here, so that approvals need presence and verification.
 """
+import json
 import os
 import shutil
 import subprocess
@@ -351,6 +352,47 @@ class Claims(OnServer):
             "webauthn.get", asked["options"]["challenge"], self.server.origin))
         self.refused(self.server.ask("POST", "/v1/passkeys", made,
                                      {"Origin": self.server.origin}), "")
+
+
+class Newcomers(OnServer):
+    """Who has no key that works cannot sign in, and drafts one kind of statement all the same."""
+
+    def fields(self, passkey, person="carla"):
+        shown = self.desk.register(person, passkey)
+        self.assertEqual(shown.status, 200, shown)
+        return {"for": person, "key": shown.json["key_line"],
+                **{name: shown.json[name] for name in ("credential_id", "aaguid", "attestation")}}
+
+    def draft(self, kind, **fields):
+        return self.server.ask("POST", "/v1/drafts", {"kind": kind, **fields})
+
+    def test_a_passkey_that_was_made_here_can_be_drafted_for_whom_it_was_made(self):
+        fields = self.fields(self.passkey())
+        drafted = self.draft("key-enrolled", **fields)
+        self.assertEqual(drafted.status, 200, drafted)
+        never = self.desk.never_registered(self.passkey())
+        body = json.loads(drafted.json["body_text"])
+        self.assertEqual((body["actor"], body["subject"]), ("carla", "carla"))
+        for kind, instead in (("key-enrolled", {"for": "bruno"}), ("key-enrolled", {"for": ""}),
+                              ("key-revoked", {}), ("key-rotated", {}), ("emergency-frozen", {}),
+                              ("key-enrolled", {"key": "ssh-ed25519 AAAA"}),
+                              ("key-enrolled", {"key": never})):
+            with self.subTest(kind=kind, **instead):
+                self.assertEqual(self.draft(kind, **{**fields, **instead}).status, 401)
+        self.assertEqual(self.draft("key-enrolled").status, 401)
+        self.assertEqual(self.server.ask("POST", "/v1/drafts", {
+            "proposal": drafted.json["proposal"]}).status, 401)
+
+    def test_nobody_enrols_what_another_made(self):
+        passkey = self.passkey()
+        shown = self.desk.register("carla", passkey).json
+        said = self.desk.enrolled("bruno", passkey, {**shown, "party": "localhost"})
+        self.refused(said, "whose it is")
+
+    def test_nothing_is_left_on_the_server_without_a_session(self):
+        drafted = self.draft("key-enrolled", **self.fields(self.passkey()))
+        answer = self.server.ask("POST", "/v1/proposals", {"proposal": drafted.json["proposal"]})
+        self.assertEqual(answer.status, 401, answer)
 
 
 if __name__ == "__main__":

@@ -78,6 +78,26 @@ class Lives:
                                  "nothing was left behind")
         self.caller("ines").onus("request", "show", request, code=USAGE)
 
+    def test_more_time_is_a_request_of_its_own(self):
+        key = self.new_key()
+        request = self.ask(key)["request"]
+        early = self.caller("tomas").onus("request", "extend", request, "--for", "20m", "--reason",
+                                          "unit 2 tripped again", code=USAGE)
+        self.assertIn("only a grant that is in force can be extended", early.stderr)
+        self.approve(request)
+        self.assertTrue(wait_until(lambda: self.certificate(request, key)))
+        more = self.caller("tomas").json("request", "extend", request, "--for", "20m", "--reason",
+                                         "unit 2 tripped again")["request"]
+        self.assertNotEqual(more, request)
+        self.assertFalse(self.certificate(more, key), "it needs a quorum of its own")
+        self.approve(more)
+        self.assertTrue(wait_until(lambda: self.certificate(more, key)))
+        self.assertIn(f'Key ID: "{more}"', run("ssh-keygen", "-L", "-f", key + "-cert.pub").stdout)
+        shown = self.caller("marta").json("request", "show", more)
+        self.assertEqual((shown["extends"], shown["duration_s"]), (request, 1200))
+        for one in (request, more):
+            self.caller("tomas").onus("request", "end", one, "--reason", "finished")
+
     def test_a_request_that_is_denied_by_all_is_over(self):
         request = self.ask(self.new_key())["request"]
         self.caller("tomas").onus("request", "approve", request, "--failure", "confirmed",

@@ -14,6 +14,7 @@ import { Page } from './parts/page.tsx';
 import { href, type Route } from './parts/route.ts';
 import { CoSignPage } from './passkeys/co_sign_page.tsx';
 import { EnrolPage } from './passkeys/enrol_page.tsx';
+import { ExtendPage } from './requests/extend_page.tsx';
 import { NewRequestPage } from './requests/new_request_page.tsx';
 import { RequestPage } from './requests/request_page.tsx';
 import { RequestsPage } from './requests/requests_page.tsx';
@@ -41,6 +42,7 @@ function ofRequest(id: string, action: string | undefined): ReactNode {
   if (action === undefined) return <RequestPage key={id} id={id} />;
   if (action === 'approve') return <ApprovePage key={id} id={id} />;
   if (action === 'end') return <EndPage key={id} id={id} />;
+  if (action === 'extend') return <ExtendPage key={id} id={id} />;
   if (action === 'review') return <ReviewPage key={id} id={id} />;
   return null;
 }

@@ -1,5 +1,4 @@
 import {
-  Alert,
   Content,
   Form,
   FormGroup,
@@ -10,13 +9,14 @@ import {
 } from '@patternfly/react-core';
 import { useState } from 'react';
 import { operation, overview } from '../api/calls.ts';
-import type { OperationView } from '../api/types.ts';
+import type { OperationView, StatementTaken } from '../api/types.ts';
 import { fromNow, moment, useNow } from '../parts/clock.ts';
 import { useLive } from '../parts/live.tsx';
 import { Page, Ready } from '../parts/page.tsx';
 import { href } from '../parts/route.ts';
 import { useLoaded } from '../parts/use_loaded.ts';
 import { prepare, Signing } from '../signing/signing.tsx';
+import { Taken } from '../signing/taken.tsx';
 
 const LEAD =
   "For when somebody asks who should not, or a page shows other words than the requester's. " +
@@ -66,7 +66,7 @@ function Freezing({ value }: { value: OperationView }) {
   const [policy, setPolicy] = useState(value.policies[0]?.id ?? '');
   const [hours, setHours] = useState('4');
   const [reason, setReason] = useState('');
-  const [done, setDone] = useState<number | null>(null);
+  const [done, setDone] = useState<StatementTaken | null>(null);
   const draft = () => {
     const beside = reason.trim() === '' ? {} : { reason: reason.trim() };
     return prepare(
@@ -78,11 +78,7 @@ function Freezing({ value }: { value: OperationView }) {
     return <Content component="p">No policy covers this operation.</Content>;
   return (
     <div className="narrow">
-      {done !== null && (
-        <Alert isInline variant="success" component="h2" title="Taken in">
-          <a href={href(['ledger', String(done)])}>Entry {done}</a>
-        </Alert>
-      )}
+      {done !== null && <Taken title="Taken in" taken={done} />}
       {value.policies.map(
         (one) =>
           one.frozen_until !== null && (
@@ -99,7 +95,7 @@ function Freezing({ value }: { value: OperationView }) {
                 next="Lift it"
                 sign="Lift the freeze with your passkey"
                 passOn
-                onTaken={(taken) => setDone(taken.index)}
+                onTaken={setDone}
               />
             </section>
           ),
@@ -129,12 +125,12 @@ function Freezing({ value }: { value: OperationView }) {
         </FormGroup>
       </Form>
       <Signing
-        key={`${policy} ${hours} ${reason} ${done}`}
+        key={`${policy} ${hours} ${reason} ${done?.index}`}
         prepare={draft}
         next="Show what I sign"
         sign="Freeze with your passkey"
         danger
-        onTaken={(taken) => setDone(taken.index)}
+        onTaken={setDone}
       />
     </div>
   );

@@ -1,12 +1,12 @@
-import { Alert, Button, Content, Form, FormGroup, TextArea } from '@patternfly/react-core';
+import { Button, Content, Form, FormGroup, TextArea } from '@patternfly/react-core';
 import { useState } from 'react';
 import { waiting } from '../api/calls.ts';
 import { problemOf, type Problem } from '../api/problem.ts';
+import type { StatementTaken } from '../api/types.ts';
 import { useNow } from '../parts/clock.ts';
 import { Failure } from '../parts/failure.tsx';
 import { useLive } from '../parts/live.tsx';
 import { Page, Ready } from '../parts/page.tsx';
-import { href } from '../parts/route.ts';
 import { useSession } from '../parts/session.tsx';
 import { useLoaded } from '../parts/use_loaded.ts';
 import { checkProposal, type CheckedDraft } from '../signing/check_draft.ts';
@@ -14,12 +14,13 @@ import { readProposal, type PassedOn } from '../signing/proposal_file.ts';
 import { SignPanel } from '../signing/sign_panel.tsx';
 import { kindWords } from '../signing/statement_words.ts';
 import { ShownHeading } from '../signing/signing.tsx';
+import { Taken } from '../signing/taken.tsx';
 
 type Step =
   | { at: 'paste' }
   | { at: 'failed'; problem: Problem }
   | { at: 'shown'; proposal: PassedOn; checked: CheckedDraft }
-  | { at: 'taken'; index: number };
+  | { at: 'taken'; taken: StatementTaken };
 
 /** Signs what somebody else drafted and passed on: an enrolment, the end of a freeze. */
 export function CoSignPage() {
@@ -58,11 +59,7 @@ export function CoSignPage() {
     >
       <div className="narrow">
         {step.at === 'failed' && <Failure problem={step.problem} />}
-        {step.at === 'taken' && (
-          <Alert isInline variant="success" component="h2" title="Taken in">
-            <a href={href(['ledger', String(step.index)])}>Entry {step.index}</a>
-          </Alert>
-        )}
+        {step.at === 'taken' && <Taken title="Taken in" taken={step.taken} />}
         {step.at === 'shown' ? (
           <section aria-label="What you sign">
             <ShownHeading />
@@ -75,7 +72,7 @@ export function CoSignPage() {
               checked={step.checked}
               label="Sign with your passkey"
               passOn
-              onTaken={(taken) => setStep({ at: 'taken', index: taken.index })}
+              onTaken={(taken) => setStep({ at: 'taken', taken })}
             />
           </section>
         ) : (

@@ -5,29 +5,39 @@ import {
   Content,
   Form,
   FormGroup,
+  Radio,
   TextInput,
 } from '@patternfly/react-core';
 import { useState } from 'react';
 import { passkeyChallenge, sendPasskey } from '../api/calls.ts';
 import { problemOf, type Problem } from '../api/problem.ts';
-import type { NewPasskey } from '../api/types.ts';
+import type { NewPasskey, StatementTaken } from '../api/types.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Page } from '../parts/page.tsx';
 import { href } from '../parts/route.ts';
 import { prepare, Signing } from '../signing/signing.tsx';
+import { Taken } from '../signing/taken.tsx';
 import { register } from './register.ts';
+
+type Kind = 'key-enrolled' | 'key-replaced';
+// Whoever has a key that works signs in first, and only enrols.
+const REASONS: readonly [Kind, string][] = [
+  ['key-enrolled', 'I have no key that works here yet'],
+  ['key-replaced', 'It replaces my only key, which is lost'],
+];
 
 type Step =
   | { at: 'name' }
   | { at: 'making' }
   | { at: 'failed'; problem: Problem }
   | { at: 'made'; key: NewPasskey }
-  | { at: 'taken'; index: number };
+  | { at: 'taken'; taken: StatementTaken };
 
 /** Makes a passkey for this address. It counts once those who enrol have signed for it too. */
 export function EnrolPage({ person: known }: { person: string | null }) {
   const [person, setPerson] = useState(known ?? '');
+  const [kind, setKind] = useState<Kind>('key-enrolled');
   const [step, setStep] = useState<Step>({ at: 'name' });
   const make = async () => {
     setStep({ at: 'making' });
@@ -51,16 +61,13 @@ export function EnrolPage({ person: known }: { person: string | null }) {
     >
       <div className="narrow">
         {step.at === 'failed' && <Failure problem={step.problem} />}
-        {step.at === 'taken' && (
-          <Alert isInline variant="success" component="h2" title="Enrolled">
-            <a href={href(['ledger', String(step.index)])}>Entry {step.index}</a>
-          </Alert>
-        )}
+        {step.at === 'taken' && <Taken title="Enrolled" taken={step.taken} />}
         {step.at === 'made' ? (
           <Made
             person={person.trim()}
+            kind={kind}
             made={step.key}
-            onTaken={(index) => setStep({ at: 'taken', index })}
+            onTaken={(taken) => setStep({ at: 'taken', taken })}
           />
         ) : (
           <Form
@@ -78,6 +85,20 @@ export function EnrolPage({ person: known }: { person: string | null }) {
                 onChange={(_event, value) => setPerson(value)}
               />
             </FormGroup>
+            {known === null && (
+              <FormGroup role="radiogroup" label="Why" fieldId="enrol-why" isStack>
+                {REASONS.map(([one, label]) => (
+                  <Radio
+                    key={one}
+                    id={`enrol-${one}`}
+                    name="why"
+                    label={label}
+                    isChecked={kind === one}
+                    onChange={() => setKind(one)}
+                  />
+                ))}
+              </FormGroup>
+            )}
             <Button
               type="submit"
               isLoading={step.at === 'making'}
@@ -97,15 +118,14 @@ export function EnrolPage({ person: known }: { person: string | null }) {
   );
 }
 
-function Made({
-  person,
-  made,
-  onTaken,
-}: {
+interface MadeProps {
   person: string;
+  kind: Kind;
   made: NewPasskey;
-  onTaken: (index: number) => void;
-}) {
+  onTaken: (taken: StatementTaken) => void;
+}
+
+function Made({ person, kind, made, onTaken }: MadeProps) {
   return (
     <>
       <Alert isInline variant="info" component="h2" title="Made. It does not count yet.">
@@ -151,7 +171,7 @@ function Made({
         prepare={() =>
           prepare(
             {
-              kind: 'key-enrolled',
+              kind,
               for: person,
               key: made.key_line,
               credential_id: made.credential_id,
@@ -165,7 +185,7 @@ function Made({
         sign="Sign with the new passkey"
         keys={[made]}
         passOn
-        onTaken={(taken) => onTaken(taken.index)}
+        onTaken={onTaken}
       />
     </>
   );

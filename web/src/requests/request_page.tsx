@@ -93,6 +93,20 @@ function Reason({ checked }: { checked: Checked }) {
   return <bdi className="value">{visible(reason)}</bdi>;
 }
 
+/**
+ * What a terminal beside the key runs; the root is that of the server's own certificate. Without
+ * TLS a server is on this machine alone, and the command line wants its bare address.
+ */
+function fetching(value: RequestView, origin: string): string {
+  const server = origin.startsWith('https:')
+    ? `${origin} --root root.pem`
+    : origin.replace('//localhost', '//127.0.0.1');
+  return (
+    `onus request grant ${value.id} --certificate ~/.ssh/id_ed25519-cert.pub ` +
+    `--server ${server} --as ${value.requester} --key ~/.ssh/id_ed25519`
+  );
+}
+
 interface SixWordsProps {
   checked: Checked;
   value: RequestView;
@@ -133,6 +147,13 @@ function Actions({ value, mine }: { value: RequestView; mine: boolean }) {
         <FlexItem>
           <Button component="a" variant="danger" href={href(['requests', value.id, 'end'])}>
             {value.phase === 'requested' && mine ? 'Withdraw' : 'End it'}
+          </Button>
+        </FlexItem>
+      )}
+      {value.phase === 'granted' && mine && (
+        <FlexItem>
+          <Button component="a" variant="secondary" href={href(['requests', value.id, 'extend'])}>
+            Ask for more time
           </Button>
         </FlexItem>
       )}
@@ -245,7 +266,7 @@ function Grant({ value, now, mine }: { value: RequestView; now: number; mine: bo
             clickTip="Copied"
             textAriaLabel="Command that fetches the certificate"
           >
-            {`onus request certificate ${value.id} --server ${location.origin}`}
+            {fetching(value, location.origin)}
           </ClipboardCopy>
         </>
       )}

@@ -2,8 +2,14 @@ import { Alert, Button, ClipboardCopy } from '@patternfly/react-core';
 import { href } from '../parts/route.ts';
 import type { PassedOn } from './proposal_file.ts';
 
+interface Props {
+  proposal: PassedOn;
+  /** It waits on the server too. */
+  waits: boolean;
+}
+
 /** Hands a signed proposal to the next signer: as a file, or as text. */
-export function PassOn({ proposal }: { proposal: PassedOn }) {
+export function PassOn({ proposal, waits }: Props) {
   const text = JSON.stringify(proposal);
   const save = () => {
     const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
@@ -15,10 +21,18 @@ export function PassOn({ proposal }: { proposal: PassedOn }) {
   };
   return (
     <Alert isInline variant="success" component="h2" title="Signed, and not handed in yet">
-      <p>
-        It waits under <a href={href(['co-sign'])}>“Sign a proposal”</a> for the next person who has
-        to sign; the last one hands it in. It is no secret, and can be passed on as a file too.
-      </p>
+      {waits ? (
+        <p>
+          It waits under <a href={href(['co-sign'])}>“Sign a proposal”</a> for the next person who
+          has to sign; the last one hands it in. It is no secret, and can be passed on as a file
+          too.
+        </p>
+      ) : (
+        <p>
+          Give it to one of those who enrol, as a file or as text: they open it under “Sign a
+          proposal”, and the last one hands it in. It is no secret. Then sign in with the passkey.
+        </p>
+      )}
       <Button variant="secondary" onClick={save}>
         Save as a file
       </Button>

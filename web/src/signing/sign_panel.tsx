@@ -4,6 +4,7 @@ import { leaveProposal, sendStatement } from '../api/calls.ts';
 import { problemOf, type Problem } from '../api/problem.ts';
 import type { StatementTaken } from '../api/types.ts';
 import { Failure } from '../parts/failure.tsx';
+import { usePerson } from '../parts/session.tsx';
 import type { CheckedDraft } from './check_draft.ts';
 import { PassOn } from './pass_on.tsx';
 import { assertWith, type Assertion, type KeyOfPerson } from './passkey.ts';
@@ -48,10 +49,13 @@ export function SignPanel({
 }: Props) {
   const [step, setStep] = useState<Step>({ at: 'ready' });
   const [handIn, setHandIn] = useState(!passOn);
+  // A newcomer: nothing can be left on the server, so it is passed on by hand.
+  const alone = usePerson() === '';
   const busy = step.at === 'signing' || step.at === 'sending';
 
   const hand = async (signed: Signed) => {
     setStep({ at: 'sending' });
+    if (!handIn && alone) return setStep({ at: 'passed', proposal: signed.whole });
     if (!handIn) {
       const left = await leaveProposal(signed.whole);
       return setStep(
@@ -82,7 +86,7 @@ export function SignPanel({
       : setStep({ at: 'failed', problem: answer.problem });
   };
 
-  if (step.at === 'passed') return <PassOn proposal={step.proposal} />;
+  if (step.at === 'passed') return <PassOn proposal={step.proposal} waits={!alone} />;
   return (
     <>
       <ShownStatement checked={checked} />
@@ -90,7 +94,7 @@ export function SignPanel({
       {step.at === 'failed' && step.signed && (
         <Again signed={step.signed} onAgain={(signed) => void hand(signed).catch(failed)} />
       )}
-      {passOn && <HandInChoice handIn={handIn} onChange={setHandIn} />}
+      {passOn && !alone && <HandInChoice handIn={handIn} onChange={setHandIn} />}
       <div aria-live="polite">
         {step.at === 'signing' && (
           <Alert

@@ -110,12 +110,15 @@ class Api {
   base::Result<service::Proposal> read_proposal(const Json& body);
   base::Result<std::string> assertion_blob(const Json& assertion,
                                            const service::Proposal& proposal);
+  /// The name that the page under this origin belongs to; else the first. nullptr: it has none.
   const access::RelyingParty* party_for(std::string_view origin) const;
   /// The session's token, by header or cookie; empty: none.
   std::string_view token_of(const Question& question) const;
   std::optional<SignedIn> who(const Question& question);
   bool still_welcome(const SignedIn& session);
   Answer dispatch(const Route& route, Call& call);
+  static Answer nobody();
+  std::string newcomer(const Json& body) const;
 
   ApiPlan plan_;
   service::Desk& desk_;

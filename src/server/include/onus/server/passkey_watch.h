@@ -14,6 +14,7 @@ inline constexpr std::size_t kWatchedKeysMax = 4096;
 
 /// What a registration showed, as a statement about it has to say it.
 struct Registered {
+  std::string person;         // who made it
   std::string credential_id;  // base64url
   std::string aaguid;
   std::string attestation;
