@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "key_ends.h"
 #include "ledger_entry.h"
@@ -105,7 +106,10 @@ Result<Appended> append(const LedgerPlace& place, const Proposal& proposal, Time
   }
   if (ends_a_key(proposal.body.kind)) {
     const auto view = LedgerView::open(place);  // what is told is told as well as it can be
-    if (view) appended.warnings = left_open(*view, proposal.body, now);
+    if (view) {
+      std::ranges::move(left_open(*view, proposal.body, now),
+                        std::back_inserter(appended.warnings));
+    }
   }
   return appended;
 }

@@ -12,6 +12,23 @@ using base::Result;
 using base::Seconds;
 using base::TimePoint;
 
+namespace {
+
+/// The verdicts as far as they are known in time; on one thread, for the server has other work.
+Result<Verdicts> verdicts_in_time(const Session& session) {
+  const auto until = std::chrono::steady_clock::now() + kSweepMost;
+  std::stop_source enough;
+  analysis::SweepControl control;
+  control.threads = 1;
+  control.stop = enough.get_token();
+  control.progress = [&](const analysis::SweepProgress&) {
+    if (std::chrono::steady_clock::now() >= until) enough.request_stop();
+  };
+  return verdicts(session, control);
+}
+
+}  // namespace
+
 LiveEstate::LiveEstate(Session session) : session_(std::move(session)) {}
 
 Result<void> LiveEstate::look_for_another(const LedgerView& view, TimePoint now) {
@@ -37,19 +54,6 @@ Result<void> LiveEstate::look_for_another(const LedgerView& view, TimePoint now)
   found_.reset();
   verdicts_.reset();
   return {};
-}
-
-/// The verdicts as far as they are known in time; on one thread, for the server has other work.
-static Result<Verdicts> verdicts_in_time(const Session& session) {
-  const auto until = std::chrono::steady_clock::now() + kSweepMost;
-  std::stop_source enough;
-  analysis::SweepControl control;
-  control.threads = 1;
-  control.stop = enough.get_token();
-  control.progress = [&](const analysis::SweepProgress&) {
-    if (std::chrono::steady_clock::now() >= until) enough.request_stop();
-  };
-  return verdicts(session, control);
 }
 
 Result<void> LiveEstate::judge(const LedgerView& view, TimePoint now) {

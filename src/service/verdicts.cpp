@@ -56,8 +56,4 @@ Result<Verdicts> verdicts(const Session& session, const analysis::SweepControl& 
   return answer;
 }
 
-std::vector<report::Contact> whom_to_call(const Session& session, model::ItemIndex party) {
-  return contacts_for(session.estate(), party, session.now());
-}
-
 }  // namespace onus::service

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "desk_for_test.h"
+#include "onus/service/questions.h"
 
 namespace onus::service {
 namespace {

@@ -356,4 +356,8 @@ Result<WhoReply> who(const Session& session, const WhoRequest& request) {
   return reply;
 }
 
+std::vector<report::Contact> whom_to_call(const Session& session, model::ItemIndex party) {
+  return contacts_for(session.estate(), party, session.now());
+}
+
 }  // namespace onus::service

@@ -23,9 +23,8 @@ struct WhatIfRequest {
   std::string at;                       // empty: now
 };
 
-/// Errors  kNotFound, kInvalid: a name or a moment; nothing fails.  Cost  A simulation, and one
-/// more
-///         for each harmful way and each planned item.
+/// Errors  kNotFound, kInvalid: a name or a moment; nothing fails.
+/// Cost    A simulation, and one more for each harmful way and each planned item.
 [[nodiscard]] base::Result<report::WhatIfAnswer> whatif(Session& session,
                                                         const WhatIfRequest& request);
 
@@ -80,6 +79,10 @@ struct WhoReply {
   std::vector<std::string> taken_as;
 };
 [[nodiscard]] base::Result<WhoReply> who(const Session& session, const WhoRequest& request);
+
+/// Whom to call for a person or team at the session's moment; empty: nobody, or neither of both.
+[[nodiscard]] std::vector<report::Contact> whom_to_call(const Session& session,
+                                                        model::ItemIndex party);
 
 struct CheckRequest {
   bool sweep = true;

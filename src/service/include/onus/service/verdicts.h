@@ -27,14 +27,9 @@ struct Verdicts {
 };
 
 /// Post    A worse verdict is never hidden by a milder one; of equal ones the longest gap counts,
-/// one
-///         without end the most, then the first in the sweep's order.
+///         one without end the most, then the first in the sweep's order.
 /// Cost    That of a sweep without people.
 [[nodiscard]] base::Result<Verdicts> verdicts(const Session& session,
                                               const analysis::SweepControl& control);
-
-/// Whom to call for a person or team at the session's moment; empty: nobody, or neither of both.
-[[nodiscard]] std::vector<report::Contact> whom_to_call(const Session& session,
-                                                        model::ItemIndex party);
 
 }  // namespace onus::service
