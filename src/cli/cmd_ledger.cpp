@@ -98,7 +98,7 @@ int run_ledger_init(const World& world, const Options& options) {
   const std::string origin = options.text("--origin");
   if (founders->size() < ledger::kFoundersMin || origin.empty()) {
     return usage(world,
-                 "name the log and its founders, at least three: onus ledger init --origin "
+                 "name the log and its founders, three or more: onus ledger init --origin "
                  "example.org/onus --founder ines=ines.pub,marta=marta.pub,lidia=lidia.pub");
   }
   std::vector<std::pair<std::string, std::string>> keys;

@@ -9,7 +9,7 @@ namespace {
 constexpr auto kInitFlags = joined(
     std::array<Flag, 4>{{
         {"--origin", Flag::Kind::kText, "NAME", "the log's name for ever: example.org/onus"},
-        {"--founder", Flag::Kind::kList, "ID=KEY", "a founder and their key; at least three"},
+        {"--founder", Flag::Kind::kList, "ID=KEY", "a founder and their key; three or more"},
         {"--second-head", Flag::Kind::kText, "FILE", "where the last head lies too; another disk"},
         {"--log-key", Flag::Kind::kText, "FILE", "where the log's own key is to lie"},
     }},
@@ -70,7 +70,8 @@ constexpr Flag kGateFlags[] = {
     kLedgerFlag,
     {"--all", Flag::Kind::kSwitch, "", "every operation in production"},
     {"--given", Flag::Kind::kList, "A,B", "while these are taken out for maintenance"},
-    {"--policy", Flag::Kind::kText, "FILE", "what must hold, as JSON; else the strictest"},
+    {"--policy", Flag::Kind::kText, "FILE",
+     "what must hold, as JSON; else the defaults (docs/formats/passport.md)"},
     {"--passport", Flag::Kind::kText, "FILE", "where to write the passport if it passes"},
     {"--verify", Flag::Kind::kText, "FILE", "verify this passport instead"},
     {"--verify-key", Flag::Kind::kText, "KEY", "the log's verifier key, or a file that holds it"},
