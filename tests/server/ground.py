@@ -3,9 +3,11 @@
 The people, their keys and the estate are those that `onus serve --dev` makes; what it made is
 served again without --dev. The certificates are openssl's.
 """
+import copy
 import http.client
 import json
 import os
+import shutil
 import ssl
 import subprocess
 
@@ -37,11 +39,19 @@ class Ground:
             input=PASSPHRASES)
         self.sign("authority", "rotate", self.authority, who="marta,paulo")
 
+    def copied(self, root):
+        """The same ground elsewhere; whoever copied it removes it."""
+        other = copy.copy(self)
+        other.root = root
+        shutil.copytree(self.root, root)
+        other.authority = other.at("authority.json")
+        return other
+
     def at(self, name):
         return os.path.join(self.root, name)
 
     def key(self, person):
-        return self.dev.key(person)
+        return self.at(os.path.join("dev", "keys", person))
 
     def keys(self, *people):
         return ",".join(f"{one}={self.key(one)}" for one in people)

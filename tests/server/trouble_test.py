@@ -141,6 +141,14 @@ class Clock(Emergency, unittest.TestCase):
 class Disk(Emergency, unittest.TestCase):
     """A small disk of its own in memory: needs root."""
 
+    @classmethod
+    def setUpClass(cls):
+        cls.prepared = Ground()  # once: sealing an authority takes its seconds
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.prepared.gone()
+
     def setUp(self):
         self.keys = tempfile.mkdtemp(prefix="onus-keys-")
         self.disk = tempfile.mkdtemp(prefix="onus-disk-")
@@ -149,7 +157,7 @@ class Disk(Emergency, unittest.TestCase):
         if mounted.returncode != 0:
             self.skipTest("a file system of its own needs root")
         self.addCleanup(subprocess.run, ["umount", "-l", self.disk], check=False)
-        self.ground = Ground(os.path.join(self.disk, "onus"))
+        self.ground = self.prepared.copied(os.path.join(self.disk, "onus"))
         self.server = Real(self.ground, "--plain")
 
     def tearDown(self):
@@ -264,7 +272,7 @@ class Disk(Emergency, unittest.TestCase):
         with self.assertRaisesRegex(RuntimeError, "full|space|room"):
             Real(self.ground, "--plain", authority=False)
         self.make_room()
-        self.server = Real(self.ground, "--plain")
+        self.server = Real(self.ground, "--plain", authority=False)
         self.whole()
 
     def test_a_notice_whose_receipt_finds_no_room_is_not_sent_again(self):
