@@ -109,7 +109,7 @@ async function fetchCertificate(page, url) {
 async function extend(browser, page, url, id) {
   await page.goto(`${url}/#/requests/${id}`);
   await page.getByRole('link', { name: 'Ask for more time' }).click();
-  await page.getByLabel('For how many minutes more').fill('20');
+  await page.getByLabel('For how many minutes, from the new grant').fill('20');
   await page.getByRole('button', { name: 'Show what I sign' }).click();
   await page.getByText('Say why more time is needed').first().waitFor();
   await page.getByLabel('Why more time is needed').fill('the valve is stuck');
