@@ -66,7 +66,11 @@ function Extend({ value }: { value: RequestView }) {
         ends with the old one.
       </Content>
       <Form onSubmit={(event) => event.preventDefault()}>
-        <FormGroup label="For how many minutes, from the new grant" fieldId="extend-minutes" isRequired>
+        <FormGroup
+          label="For how many minutes, from the new grant"
+          fieldId="extend-minutes"
+          isRequired
+        >
           <TextInput
             id="extend-minutes"
             type="text"
