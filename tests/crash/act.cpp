@@ -151,7 +151,7 @@ void append_two_behind_one(const Place& place, const Acknowledged& told, const P
   if (!opened) return;
   auto log = Log::open(std::move(*opened), place.second_head());
   if (!log) return;
-  constexpr std::chrono::milliseconds kQueued{20};  // more than a thread needs to get in line
+  constexpr std::chrono::milliseconds kQueued{60};  // more than a thread needs to get in line
   std::atomic<bool> held = false;
   std::atomic<bool> go = false;
   std::thread holder([&] {

@@ -234,7 +234,7 @@ TEST(Crash, NobodyIsRefusedForWhatAFullDiskUndid) {
   const Scratch prepared;
   in_child([&](const Acknowledged& told) { found({prepared.path()}, told); });
   const Scratch scratch;
-  constexpr std::uint64_t kCalls = 40;  // more than the group makes
+  constexpr std::uint64_t kCalls = 20;
   int full = 0;
   for (std::uint64_t at = 1; at <= kCalls; ++at) {
     const Place place{scratch.path() / "case"};
