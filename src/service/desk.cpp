@@ -133,7 +133,7 @@ Result<Appended> Desk::put(const Proposal& proposal) {
     const auto swept = log_->store().sweep_erased();
     if (!swept && swept.error().kind != ErrorKind::kDenied) return std::unexpected(swept.error());
     if (!swept) appended.warnings.push_back(swept.error().message);
-    sweep_owed_ = !swept;
+    sweep_owed_ = !swept && swept.error().code == store::kDiskFullCode;
   }
   return appended;
 }
@@ -170,7 +170,10 @@ Result<store::SignedHead> Desk::sign_head() {
 
 Result<Followed> Desk::tick() {
   drop_idle();
-  if (sweep_owed_.load() && log_->store().sweep_erased()) sweep_owed_ = false;
+  if (sweep_owed_.load() && has_room(place_.directory)) {
+    const auto swept = log_->store().sweep_erased();
+    sweep_owed_ = !swept && swept.error().code == store::kDiskFullCode;
+  }
   auto followed = follow();
   // The head even so: where it found no room, nothing is taken until it is signed.
   if (size_ > 0) {

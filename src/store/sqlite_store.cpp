@@ -126,7 +126,8 @@ base::Result<void> SqliteStore::sweep_erased() {
                   "this again when {}",
                   paths_.directory.string(),
                   full ? "the disk is full" : "somebody reads an older state of the ledger",
-                  full ? "there is room" : "exports and other readers have ended"));
+                  full ? "there is room" : "exports and other readers have ended"),
+      full ? std::string(kDiskFullCode) : std::string());
 }
 
 base::Result<crypto::Digest> SqliteStore::keep_attachment(std::string_view bytes) {

@@ -152,7 +152,7 @@ class Desk {
   std::function<void(std::uint64_t)> listener_;
   std::string trouble_;
   std::atomic<std::uint64_t> size_{0};
-  std::atomic<bool> sweep_owed_{false};  // a text was erased, and its bytes are still there
+  std::atomic<bool> sweep_owed_{false};  // a text was erased when there was no room to sweep
 };
 
 }  // namespace onus::service

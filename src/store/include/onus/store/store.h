@@ -188,8 +188,8 @@ class Store {
   /// Overwrites what was erased in every file of the store, so that no copy is left here.
   ///
   /// Errors  kDenied: a snapshot from before the erasure is still open, here or in another process,
-  ///         or the disk is full: it is erased, but its bytes lie in the write-ahead log until this
-  ///         is called again.
+  ///         or the disk is full (kDiskFullCode): it is erased, but its bytes lie in the log until
+  ///         this is called again. Waits some seconds for readers, and holds up whoever writes.
   [[nodiscard]] virtual base::Result<void> sweep_erased() = 0;
 
   /// Erases one text: `Transaction::erase_text`, then `sweep_erased`.
